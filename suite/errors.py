@@ -1,0 +1,34 @@
+"""The one tree of exceptions a user can meet: a message, a hint, an exit code."""
+
+
+class SuiteError(Exception):
+    """Something went wrong that a user can be told about in one line.
+
+    Attributes:
+        message: What is wrong, and where.
+        hint: What to do about it; may be empty.
+        exit_code: What the command line exits with.
+
+    >>> print(SuiteError("the store is read-only", hint="pass --results DIR"))
+    the store is read-only; pass --results DIR
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+class MistakeError(SuiteError):
+    """The user's input is wrong: a study, an option, a name."""
+
+    exit_code = 2
+
+
+class UnknownNameError(MistakeError):
+    """A name that is not registered; the hint lists those that are."""

@@ -1,0 +1,6 @@
+"""What all tests share."""
+
+import torch
+
+# The tensors of most tests are tiny: a second thread costs more than it gives.
+torch.set_num_threads(1)

@@ -1,0 +1,76 @@
+"""Names, their classes and their settings."""
+
+import inspect
+import subprocess
+import sys
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+
+from suite.errors import UnknownNameError
+from suite.expm import COUPLING_METHODS, MATRIX_METHODS
+from suite.flows import Transform
+from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings, Registry
+from suite.registry.convolutions import MatrixMethod
+from suite.registry.couplings import CouplingMethod
+
+VARIANTS = [(registry, name) for registry in (COUPLINGS, CONVOLUTIONS) for name in registry.names]
+SIZES = {"channels", "hidden_channels", "num_blocks", "generator"}
+
+
+@pytest.mark.parametrize(("registry", "name"), VARIANTS, ids=str)
+def test_the_settings_of_a_variant_are_the_arguments_of_its_class(
+    registry: Registry, name: str
+) -> None:
+    entry = registry.find(name)
+    cls = entry.load()
+    assert issubclass(cls, Transform)
+    parameters = inspect.signature(cls).parameters
+    own = {key: parameters[key].default for key in parameters if key not in SIZES}
+    assert own == registry.parse(name).arguments()
+
+
+def test_methods_that_studies_may_name_are_those_there_are() -> None:
+    assert set(get_args(CouplingMethod)) == set(COUPLING_METHODS) - {"low-rank"}
+    assert set(get_args(MatrixMethod)) == set(MATRIX_METHODS)
+
+
+def test_a_bare_name_a_mapping_and_settings_say_the_same() -> None:
+    settings = COUPLINGS.parse("matrixexp")
+    assert COUPLINGS.parse({"name": "matrixexp"}) == settings
+    assert COUPLINGS.parse(settings) == settings
+
+
+def test_an_unknown_name_lists_what_there_is() -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        COUPLINGS.find("affin")
+    assert str(caught.value) == (
+        "unknown coupling 'affin'; did you mean 'affine'? there are: additive, affine, matrixexp"
+    )
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("value", [3, None, [], {"rank": 3}, {"name": 4}])
+def test_what_names_no_variant_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="a coupling is a name or a mapping"):
+        COUPLINGS.parse(value)
+
+
+def test_settings_refuse_unknown_keys_and_are_frozen() -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        COUPLINGS.parse({"name": "affine", "rank": 3})
+    with pytest.raises(ValidationError, match="frozen"):
+        ModelSettings().size = 64  # type: ignore[misc]
+
+
+def test_a_model_keeps_its_variants_settings_when_written_and_read() -> None:
+    settings = ModelSettings(coupling=COUPLINGS.parse({"name": "matrixexp", "rank": 5}))
+    again = ModelSettings.model_validate_json(settings.model_dump_json())
+    assert again == settings
+    assert again.coupling.arguments()["rank"] == 5
+
+
+def test_the_registry_does_not_import_torch() -> None:
+    code = "import sys, suite.registry; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
