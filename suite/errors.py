@@ -32,3 +32,11 @@ class MistakeError(SuiteError):
 
 class UnknownNameError(MistakeError):
     """A name that is not registered; the hint lists those that are."""
+
+
+class StoreError(SuiteError):
+    """The folder of results cannot be read or written, or was asked for what it does not do."""
+
+
+class LostLeaseError(StoreError):
+    """A process no longer has the right to a run; it stops and publishes nothing."""

@@ -1,4 +1,4 @@
-"""Names of variants, and what each may be set to, without importing torch.
+"""Names of variants, data sets and tasks, and what each may be set to, without importing torch.
 
 A new coupling is one class in ``suite/flows/couplings`` (or in another package) and one
 :class:`Entry` here: its name, where its class is, and its frozen settings model, whose fields are
@@ -7,8 +7,40 @@ the keyword arguments of the class.
 
 from suite.registry.convolutions import CONVOLUTIONS
 from suite.registry.couplings import COUPLINGS
-from suite.registry.entry import Entry, Registry
+from suite.registry.data import DATA_SETS, DataSet
+from suite.registry.entry import Entry, Registry, Task, Variants
 from suite.registry.model import ModelSettings
-from suite.registry.settings import Settings, Variant
+from suite.registry.optimisers import AVERAGES, OPTIMISERS
+from suite.registry.settings import Legacy, Settings, TaskSettings, Variant
+from suite.registry.tasks import (
+    TASKS,
+    CountSettings,
+    ProfileSettings,
+    Result,
+    TrainResult,
+    TrainSettings,
+)
 
-__all__ = ["CONVOLUTIONS", "COUPLINGS", "Entry", "ModelSettings", "Registry", "Settings", "Variant"]
+__all__ = [
+    "AVERAGES",
+    "CONVOLUTIONS",
+    "COUPLINGS",
+    "DATA_SETS",
+    "OPTIMISERS",
+    "TASKS",
+    "CountSettings",
+    "DataSet",
+    "Entry",
+    "Legacy",
+    "ModelSettings",
+    "ProfileSettings",
+    "Registry",
+    "Result",
+    "Settings",
+    "Task",
+    "TaskSettings",
+    "TrainResult",
+    "TrainSettings",
+    "Variant",
+    "Variants",
+]

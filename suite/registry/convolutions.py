@@ -1,26 +1,34 @@
 """The invertible 1x1 convolutions there are."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
-from suite.registry.entry import Entry, Registry
+from suite.registry.entry import Entry, Variants
 from suite.registry.settings import Variant
 
 MatrixMethod = Literal["authors", "authors-repaired", "taylor", "torch"]
 
 
-class Standard(Variant):
+class ConvolutionSettings(Variant):
+    """A 1x1 convolution: what its parameters are counted from."""
+
+    matrices: ClassVar[int] = 1
+    """Learned square matrices, of as many rows as there are channels."""
+
+
+class Standard(ConvolutionSettings):
     """A free matrix: no settings."""
 
     name: Literal["standard"] = "standard"
 
 
-class Decomposition(Variant):
+class Decomposition(ConvolutionSettings):
     """A PLU decomposition: no settings."""
 
+    matrices: ClassVar[int] = 2
     name: Literal["decomposition"] = "decomposition"
 
 
-class MatrixExp(Variant):
+class MatrixExp(ConvolutionSettings):
     """The exponential of a free matrix.
 
     Attributes:
@@ -31,7 +39,7 @@ class MatrixExp(Variant):
     method: MatrixMethod = "taylor"
 
 
-CONVOLUTIONS = Registry(
+CONVOLUTIONS = Variants(
     "1x1 convolution",
     [
         Entry("standard", "suite.flows.convolutions.standard:StandardConv1x1", Standard),

@@ -1,28 +1,48 @@
 """The coupling layers there are."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import PositiveInt
 
-from suite.registry.entry import Entry, Registry
+from suite.registry.entry import Entry, Variants
 from suite.registry.settings import Variant
 
 CouplingMethod = Literal["action", "authors", "authors-repaired", "taylor", "torch"]
 
 
-class Additive(Variant):
+class CouplingSettings(Variant):
+    """A coupling layer: what its parameters are counted from."""
+
+    scalars: ClassVar[int] = 4
+    """Learned scalars in each layer: scale, shift, rescale, reshift."""
+
+    def chunks(self, transformed: int) -> int:
+        """How many outputs its network has for each of the transformed channels."""
+        raise NotImplementedError(f"the coupling {self.name!r} does not say what it costs")
+
+
+class Additive(CouplingSettings):
     """``x2 + b``: no settings."""
 
+    scalars: ClassVar[int] = 0
     name: Literal["additive"] = "additive"
 
+    def chunks(self, transformed: int) -> int:
+        """The shift."""
+        return 1
 
-class Affine(Variant):
+
+class Affine(CouplingSettings):
     """``exp(s) * x2 + b``: no settings."""
 
     name: Literal["affine"] = "affine"
 
+    def chunks(self, transformed: int) -> int:
+        """The shift and the logarithm of the scale."""
+        return 2
 
-class MatrixExp(Variant):
+
+class MatrixExp(CouplingSettings):
     """``exp(S) x2 + b`` at every pixel.
 
     Attributes:
@@ -36,8 +56,12 @@ class MatrixExp(Variant):
     low_rank_above: PositiveInt = 24
     rank: PositiveInt = 3
 
+    def chunks(self, transformed: int) -> int:
+        """The shift and S, or the two thin factors of a low-rank S."""
+        return 1 + (2 * self.rank if transformed > self.low_rank_above else transformed)
 
-COUPLINGS = Registry(
+
+COUPLINGS = Variants(
     "coupling",
     [
         Entry("additive", "suite.flows.couplings.additive:AdditiveCoupling", Additive),

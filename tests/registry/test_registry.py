@@ -1,9 +1,10 @@
 """Names, their classes and their settings."""
 
 import inspect
+import json
 import subprocess
 import sys
-from typing import get_args
+from typing import Annotated, get_args
 
 import pytest
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from suite.errors import UnknownNameError
 from suite.expm import COUPLING_METHODS, MATRIX_METHODS
 from suite.flows import Transform
-from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings, Registry
+from suite.registry import CONVOLUTIONS, COUPLINGS, TASKS, Legacy, ModelSettings, Settings, Variants
 from suite.registry.convolutions import MatrixMethod
 from suite.registry.couplings import CouplingMethod
 
@@ -21,7 +22,7 @@ SIZES = {"channels", "hidden_channels", "num_blocks", "generator"}
 
 @pytest.mark.parametrize(("registry", "name"), VARIANTS, ids=str)
 def test_the_settings_of_a_variant_are_the_arguments_of_its_class(
-    registry: Registry, name: str
+    registry: Variants, name: str
 ) -> None:
     entry = registry.find(name)
     cls = entry.load()
@@ -51,6 +52,11 @@ def test_an_unknown_name_lists_what_there_is() -> None:
     assert caught.value.exit_code == 2
 
 
+def test_an_unknown_name_in_settings_is_a_plain_value_error() -> None:
+    with pytest.raises(ValueError, match="did you mean 'affine'"):
+        COUPLINGS.parse({"name": "affin"})
+
+
 @pytest.mark.parametrize("value", [3, None, [], {"rank": 3}, {"name": 4}])
 def test_what_names_no_variant_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="a coupling is a name or a mapping"):
@@ -72,5 +78,45 @@ def test_a_model_keeps_its_variants_settings_when_written_and_read() -> None:
 
 
 def test_the_registry_does_not_import_torch() -> None:
-    code = "import sys, suite.registry; assert 'torch' not in sys.modules"
+    code = "import sys, suite.registry, suite.spec; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_entry_is_added_once() -> None:
+    extra = Variants("coupling", [])
+    extra.add(COUPLINGS.find("affine"))
+    assert extra.names == ("affine",)
+    with pytest.raises(ValueError, match="there is a coupling 'affine' already"):
+        extra.add(COUPLINGS.find("affine"))
+
+
+def test_sizes_of_model_and_images_must_agree() -> None:
+    settings = TASKS.find("train").settings
+    with pytest.raises(ValidationError, match="size is 32, and imagenet64 has images of size 64"):
+        settings.model_validate({"data": "imagenet64"})
+
+
+@pytest.mark.parametrize("task", TASKS.names)
+def test_labels_and_costs_name_settings(task: str) -> None:
+    settings = TASKS.find(task).settings
+    assert set(settings.label) <= set(settings.model_fields)
+    assert settings.free_of_cost <= set(settings.model_fields)
+
+
+def test_a_setting_added_later_leaves_the_identity_of_old_runs() -> None:
+    class Old(Settings):
+        lr: float
+
+    class New(Settings):
+        lr: float
+        flips: Annotated[bool, Legacy(True)] = False
+
+    assert New(lr=1, flips=True).identity() == Old(lr=1).identity()
+    assert New(lr=1).identity() == {"lr": 1.0, "flips": False}
+
+
+def test_an_identity_is_plain_json() -> None:
+    identity = TASKS.find("train").settings.model_validate({"halve_at": [20, 40]}).identity()
+    assert json.loads(json.dumps(identity)) == identity
+    assert identity["halve_at"] == [20, 40]
+    assert identity["coupling"]["method"] == "action"

@@ -1,0 +1,23 @@
+"""The matrix exponential and its action on a vector: methods by name, degrees from bounds."""
+
+from suite.expm.bounds import (
+    Degree,
+    choose_degree,
+    coupling_norm_bound,
+    low_rank_norm_bound,
+    theta,
+)
+from suite.expm.coupling import COUPLING_METHODS, matrix_exp_coupling
+from suite.expm.matrix import MATRIX_METHODS, matrix_exp
+
+__all__ = [
+    "COUPLING_METHODS",
+    "MATRIX_METHODS",
+    "Degree",
+    "choose_degree",
+    "coupling_norm_bound",
+    "low_rank_norm_bound",
+    "matrix_exp",
+    "matrix_exp_coupling",
+    "theta",
+]

@@ -1,0 +1,209 @@
+"""The matrix-exponential coupling: layout, checks, and the table of its methods."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from suite.expm.action import Action
+from suite.expm.bounds import (
+    choose_degree,
+    coupling_norm_bound,
+    low_rank_norm_bound,
+    unit_roundoff,
+    working_dtype,
+)
+from suite.expm.low_rank import ENTRY_OFFSET, low_rank_action
+from suite.expm.matrix import EXPONENTIALS
+
+
+@dataclass(frozen=True)
+class Scalars:
+    """A layer's four learned numbers, each of shape (1,)."""
+
+    scale: Tensor
+    shift: Tensor
+    rescale: Tensor
+    reshift: Tensor
+
+    def squash(self, raw: Tensor) -> Tensor:
+        """Return the matrix entries that the network's raw output stands for."""
+        return self.rescale * torch.tanh(self.scale * raw + self.shift) + self.reshift
+
+
+Result = tuple[Tensor, Tensor]
+"""y2, shape (batch, n, pixels), and logdet, shape (batch,)."""
+Method = Callable[[Tensor, Tensor, Scalars, int, float | None], Result]
+"""(chunks (batch, chunks, n, pixels), x2 (batch, n, pixels), scalars, sign, norm bound)."""
+Exponential = Callable[[Tensor, Tensor, Scalars, int, float | None], Result]
+"""The same without the shift: (exp(sign S) x, tr of sign S summed over an image)."""
+
+
+def _shifted(exponential: Exponential) -> Method:
+    """Return the coupling whose linear part is `exponential`."""
+
+    def method(
+        chunks: Tensor, x: Tensor, scalars: Scalars, sign: int, norm_bound: float | None
+    ) -> Result:
+        b, entries = chunks[:, 0], chunks[:, 1:]
+        if sign < 0:
+            return exponential(entries, x - b, scalars, sign, norm_bound)
+        y, logdet = exponential(entries, x, scalars, sign, norm_bound)
+        return y + b, logdet
+
+    return method
+
+
+def _by_matrix(
+    name: str,
+    entries: Tensor,
+    x: Tensor,
+    scalars: Scalars,
+    sign: int,
+    norm_bound: float | None,
+) -> Result:
+    matrices = (sign * scalars.squash(entries)).permute(0, 3, 2, 1)
+    logdet = matrices.diagonal(dim1=-2, dim2=-1).sum((1, 2))
+    y = EXPONENTIALS[name](matrices, norm_bound) @ x.permute(0, 2, 1)[..., None]
+    return y[..., 0].permute(0, 2, 1), logdet
+
+
+def _by_taylor(
+    entries: Tensor, x: Tensor, scalars: Scalars, sign: int, norm_bound: float | None
+) -> Result:
+    norm = _norm(x, scalars) if norm_bound is None else norm_bound
+    return _by_matrix("taylor", entries, x, scalars, sign, norm)
+
+
+def _by_action(
+    chunks: Tensor, x: Tensor, scalars: Scalars, sign: int, norm_bound: float | None
+) -> Result:
+    norm = _norm(x, scalars) if norm_bound is None else norm_bound
+    degree, dtype = choose_degree(norm, x.dtype), working_dtype(norm, x.dtype)
+    tensors = (scalars.scale, scalars.shift, scalars.rescale, scalars.reshift)
+    y, logdet = Action.apply(  # type: ignore[no-untyped-call]
+        chunks, _poisoned(x, norm), *tensors, sign, degree, dtype
+    )
+    return y, logdet
+
+
+def _by_low_rank(
+    entries: Tensor, x: Tensor, scalars: Scalars, sign: int, norm_bound: float | None
+) -> Result:
+    rank = entries.shape[1] // 2
+    if norm_bound is None:
+        norm_bound = low_rank_norm_bound(x.shape[1], rank, scalars.rescale, scalars.reshift)
+    dtype = working_dtype(norm_bound, x.dtype)
+    a1, a2 = (scalars.squash(entries) + ENTRY_OFFSET).to(dtype).split(rank, dim=1)
+    start = _poisoned(x, norm_bound).to(dtype)
+    y = low_rank_action(a1, sign * a2, start, choose_degree(norm_bound, x.dtype))
+    return y.to(x.dtype), sign * (a1 * a2).sum((1, 2, 3)).to(x.dtype)
+
+
+def _norm(x: Tensor, scalars: Scalars) -> float:
+    return coupling_norm_bound(x.shape[1], scalars.rescale, scalars.reshift)
+
+
+def _poisoned(x: Tensor, norm: float) -> Tensor:
+    """Return x, or NaN if the norm is not finite: so few terms of a series might stay infinite."""
+    return x if math.isfinite(norm) else x * math.nan
+
+
+METHODS: dict[str, Method] = {
+    "authors": _shifted(partial(_by_matrix, "authors")),
+    "authors-repaired": _shifted(partial(_by_matrix, "authors-repaired")),
+    "torch": _shifted(partial(_by_matrix, "torch")),
+    "taylor": _shifted(_by_taylor),
+    "action": _by_action,
+    "low-rank": _shifted(_by_low_rank),
+}
+COUPLING_METHODS = tuple(METHODS)
+"""Names of the coupling's methods."""
+
+
+def _check(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None:
+    """Raise a ValueError that names what does not fit."""
+    if method not in METHODS:
+        names = ", ".join(COUPLING_METHODS)
+        raise ValueError(f"unknown method {method!r}: expected one of {names}")
+    if x2.dim() != 4 or not x2.shape[1]:
+        raise ValueError(f"expected x2 (batch, n, height, width), got shape {tuple(x2.shape)}")
+    batch, n, height, width = x2.shape
+    low_rank = method == "low-rank"
+    wanted = "n (2 t + 1)" if low_rank else f"n (n + 1) = {n * (n + 1)}"
+    if (
+        out.dim() != 4
+        or (out.shape[0], *out.shape[2:]) != (batch, height, width)
+        or (out.shape[1] % n if low_rank else out.shape[1] != n * (n + 1))
+        or (low_rank and (out.shape[1] // n < 3 or out.shape[1] // n % 2 == 0))
+    ):
+        raise ValueError(
+            f"expected out ({batch}, {wanted}, {height}, {width}) for x2 of shape "
+            f"{tuple(x2.shape)}, got shape {tuple(out.shape)}"
+        )
+    for name, value in vars(scalars).items():
+        if value.shape != (1,):
+            raise ValueError(f"expected {name} of shape (1,), got shape {tuple(value.shape)}")
+    unit_roundoff(out.dtype)
+    for name, value in {"x2": x2, **vars(scalars)}.items():
+        if value.dtype != out.dtype:
+            raise ValueError(f"expected {name} of out's dtype {out.dtype}, got {value.dtype}")
+
+
+def matrix_exp_coupling(
+    out: Tensor,
+    x2: Tensor,
+    scale: Tensor,
+    shift: Tensor,
+    rescale: Tensor,
+    reshift: Tensor,
+    *,
+    inverse: bool = False,
+    method: str = "action",
+    norm_bound: float | None = None,
+) -> tuple[Tensor, Tensor]:
+    """Return exp(S) x2 + b at every pixel and the sum of tr S per image, or the inverse.
+
+    Cut along channels into chunks of n, `out` holds the shift b, then the n columns of the matrix
+    O, and S = rescale * tanh(scale * O + shift) + reshift.
+
+    Args:
+        out: Network output (batch, n (n + 1), height, width), float32 or float64; for `low-rank`
+            (batch, n (2 t + 1), height, width): b, t rows of A1, t columns of A2, S = A2 A1.
+        x2: Vectors (batch, n, height, width).
+        scale: Shape (1,).
+        shift: Shape (1,).
+        rescale: Shape (1,).
+        reshift: Shape (1,).
+        inverse: Return exp(-S) (x2 - b) and -sum tr S instead.
+        method: One of `COUPLING_METHODS`.
+        norm_bound: Upper bound on the largest row sum of |S| (`low-rank`: of |A1 A2|), which
+            decides degrees and sub-steps of `taylor`, `action` and `low-rank` without a read-back
+            from the device; None computes it from rescale and reshift, which costs one.
+
+    Returns:
+        y2 (batch, n, height, width) and logdet (batch,), in nats. What is not finite in an image
+        or in the scalars gives NaN.
+
+    Raises:
+        ValueError: If the method is unknown, shapes or dtypes do not fit, or the norm is beyond
+            4096 sub-steps or 64 squarings.
+
+    Source: Xiao and Liu, Generative Flows with Matrix Exponential (ICML 2020), section 4.
+
+    >>> one = torch.ones(1)
+    >>> out, x2 = torch.zeros(1, 6, 1, 1), torch.ones(1, 2, 1, 1)
+    >>> y2, logdet = matrix_exp_coupling(out, x2, one, 0 * one, one / 2, 0 * one)
+    >>> y2.flatten(), logdet
+    (tensor([1., 1.]), tensor([0.]))
+    """
+    scalars = Scalars(scale, shift, rescale, reshift)
+    _check(out, x2, scalars, method)
+    n = x2.shape[1]
+    chunks = out.reshape(out.shape[0], out.shape[1] // n, n, x2.shape[2] * x2.shape[3])
+    x = x2.reshape(x2.shape[0], n, x2.shape[2] * x2.shape[3])
+    y, logdet = METHODS[method](chunks, x, scalars, -1 if inverse else 1, norm_bound)
+    return y.reshape(x2.shape), logdet

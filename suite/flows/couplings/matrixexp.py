@@ -1,0 +1,84 @@
+"""The matrix exponential coupling."""
+
+import torch
+from torch import Tensor
+from typing_extensions import override
+
+from suite.expm import matrix_exp_coupling
+from suite.flows.couplings.base import ScaledCoupling
+from suite.flows.norm_bound import BoundedExponent
+
+
+class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
+    """``y2 = exp(S) x2 + b`` at every pixel, log-determinant ``sum trace S`` (MEF, section 4.1).
+
+    The network's first chunk is b. With up to ``low_rank_above`` transformed channels the other n
+    chunks are the columns of S before their tanh; above, S = A2 A1 has low rank, and the chunks
+    are the rows of A1 and the columns of A2. ``rescale`` is 1/n at the start.
+
+    Args:
+        channels: Channels of the images.
+        hidden_channels: Width of the network.
+        num_blocks: Its residual blocks.
+        generator: Where its weights are drawn from.
+        method: How exp(S) x2 is computed, one of ``suite.expm.COUPLING_METHODS``.
+        low_rank_above: With more transformed channels than this, S has low rank.
+        rank: That rank.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        *,
+        hidden_channels: int,
+        num_blocks: int,
+        generator: torch.Generator,
+        method: str = "action",
+        low_rank_above: int = 24,
+        rank: int = 3,
+    ) -> None:
+        n = channels // 2
+        low_rank = n > low_rank_above
+        super().__init__(
+            channels,
+            chunks=2 * rank + 1 if low_rank else n + 1,
+            rescale=1 / max(n, 1),
+            hidden_channels=hidden_channels,
+            num_blocks=num_blocks,
+            generator=generator,
+        )
+        self.rank = rank if low_rank else None
+        self.method = "low-rank" if low_rank else method
+
+    @override
+    def exponent_norm(self, slack: float = 0.0) -> Tensor:
+        # |tanh| <= 1, so no entry of S, A1 or A2 is larger than this.
+        entry = self.rescale.detach().abs() + self.reshift.detach().abs() + 2 * slack
+        if self.rank is None:
+            return self.transformed * entry.squeeze()
+        return self.rank * self.transformed * (entry.squeeze() + 1e-8) ** 2
+
+    @override
+    def exponent_parameters(self) -> tuple[Tensor, ...]:
+        return self.rescale, self.reshift
+
+    @override
+    def transform(self, out: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
+        return self._exp(out, x2, inverse=False)
+
+    @override
+    def untransform(self, out: Tensor, y2: Tensor) -> Tensor:
+        return self._exp(out, y2, inverse=True)[0]
+
+    def _exp(self, out: Tensor, x2: Tensor, *, inverse: bool) -> tuple[Tensor, Tensor]:
+        return matrix_exp_coupling(
+            out,
+            x2,
+            self.scale,
+            self.shift,
+            self.rescale,
+            self.reshift,
+            inverse=inverse,
+            method=self.method,
+            norm_bound=self.norm_bound(),
+        )

@@ -1,0 +1,42 @@
+"""What every layer of a flow is: an invertible map of images with a known log-determinant."""
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from torch import Tensor, nn
+
+
+class Transform(nn.Module, ABC):
+    """An invertible map of images.
+
+    ``forward(x) -> (z, logdet)`` and ``inverse(z) -> x``. Images are floating point, of shape
+    (batch, channels, height, width); logdet has shape (batch,), in nats per image.
+    """
+
+    @abstractmethod
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Maps images towards the latent space.
+
+        Raises:
+            ValueError: The images have a shape or dtype that the layer does not take.
+        """
+
+    @abstractmethod
+    def inverse(self, z: Tensor) -> Tensor:
+        """Maps latent images back.
+
+        Raises:
+            ValueError: The images have a shape or dtype that the layer does not take.
+        """
+
+    def initialise(self, x: Tensor) -> Tensor:
+        """Sets what depends on data from one batch of it, and returns ``forward(x)[0]``.
+
+        A layer whose start does not depend on data has nothing to set.
+        """
+        return self(x)[0]
+
+    if TYPE_CHECKING:
+
+        def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:  # noqa: D102 (torch's own)
+            ...

@@ -1,0 +1,192 @@
+"""The tasks there are: what each may be set to, and what it finds."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+
+from suite.registry.data import DATA_SETS, Data
+from suite.registry.entry import Registry, Task
+from suite.registry.model import ModelSettings
+from suite.registry.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
+from suite.registry.settings import TaskSettings
+
+
+class Result(BaseModel):
+    """What a task finds: the same for the same run on the same kind of device."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TrainSettings(ModelSettings, TaskSettings):
+    """Training a flow. The defaults are the published ones (MEF, Table 2, CIFAR-10).
+
+    Attributes:
+        data: The images.
+        selection: On which images the best epoch is chosen: ``validation`` images cut from the
+            training set, or the ``test`` images, as the authors do; then nothing is cut.
+        flips: Whether training images are flipped left to right at random.
+        epochs: Passes over the training images.
+        batch_size: Images in a step; the last step of an epoch may have fewer.
+        lr: Learning rate after the warm-up.
+        warmup: Length of the linear warm-up, in epochs.
+        halve_at: Epochs behind which the learning rate is halved.
+        optimiser: What moves the weights.
+        average: The moving average of the weights that is evaluated beside them.
+        clip: Largest norm of the gradient; None for no clipping.
+        precision: Arithmetic: ``fp32``, ``tf32`` or ``amp`` (automatic mixed precision).
+        deterministic: Whether only deterministic kernels are used.
+        threads: CPU threads of the computation; part of the identity, since sums depend on it.
+        init_images: Images that the data-dependent initialisation sees.
+        data_seed: What the validation split is cut with; the same in every arm.
+        seed: What the initial draws, the data order and the noise come from.
+    """
+
+    data: Data = DATA_SETS.parse("cifar10")  # type: ignore[assignment]
+    selection: Literal["validation", "test"] = "validation"
+    flips: bool = True
+    epochs: PositiveInt = 50
+    batch_size: PositiveInt = 64
+    lr: PositiveFloat = 0.01
+    warmup: Annotated[float, Field(ge=0)] = 1.0
+    halve_at: tuple[PositiveInt, ...] = (40,)
+    optimiser: Optimiser = OPTIMISERS.parse("adamax")
+    average: Average = AVERAGES.parse("authors")
+    clip: PositiveFloat | None = None
+    precision: Literal["fp32", "tf32", "amp"] = "fp32"
+    deterministic: bool = True
+    threads: PositiveInt = 1
+    init_images: Annotated[int, Field(ge=2)] = 512
+    data_seed: int = 0
+    seed: int = 0
+
+    free_of_cost: ClassVar[frozenset[str]] = frozenset(
+        {"seed", "data_seed", "lr", "warmup", "halve_at", "clip", "selection", "flips"}
+    )
+    label: ClassVar[tuple[str, ...]] = ("data", "coupling", "conv1x1", "lr", "seed")
+
+    def flops(self) -> float:
+        """Forward and backward passes over all training images, each epoch."""
+        return 3.0 * self.flops_per_image() * self.data.train_images * self.epochs
+
+    def weights(self) -> int:
+        """The trainable parameters."""
+        return self.parameters()
+
+    def agree(self) -> None:
+        """Refuses images of another size than the model's."""
+        if self.size != self.data.size:
+            raise ValueError(
+                f"size is {self.size}, and {self.data.name} has images of size {self.data.size}"
+            )
+
+
+class TrainResult(Result):
+    """What training gives.
+
+    Attributes:
+        steps: Steps trained.
+        last_test: Test bits/dim of the averaged weights behind the last epoch.
+        best_test: Test bits/dim of the averaged weights of the best epoch.
+        last_selection: bits/dim on the images that choose the best epoch, behind the last epoch.
+        best_selection: bits/dim on the images that choose the best epoch, of that epoch.
+        last_test_raw: Test bits/dim of the raw weights behind the last epoch.
+        last_train: Mean training bits/dim of the last epoch.
+        best_epoch: The best epoch, from 1.
+        parameters: Trainable parameters.
+        diverged_at: The step whose loss was not finite; None if none was.
+        weights: SHA-256 of the final raw weights.
+        data: Fingerprint of the images.
+    """
+
+    steps: int
+    last_test: float | None
+    best_test: float | None
+    last_selection: float | None
+    best_selection: float | None
+    last_test_raw: float | None
+    last_train: float | None
+    best_epoch: int | None
+    parameters: int
+    diverged_at: int | None
+    weights: str
+    data: str
+
+
+class CountSettings(ModelSettings, TaskSettings):
+    """Counting a flow's trainable parameters."""
+
+    label: ClassVar[tuple[str, ...]] = ("coupling", "conv1x1", "size")
+
+    def flops(self) -> float:
+        """Counting computes nothing."""
+        return 0.0
+
+
+class CountResult(Result):
+    """What counting gives.
+
+    Attributes:
+        parameters: Trainable parameters.
+    """
+
+    parameters: int
+
+
+class ProfileSettings(TaskSettings):
+    """Profiling the exponentials of a trained model over its test images.
+
+    Attributes:
+        of: The training run whose weights are profiled; the plan fills it in.
+        images: How many test images; the first ones.
+        batch_size: Images in a batch; the authors' rule takes the largest norm of a batch.
+    """
+
+    of: str
+    images: PositiveInt = 512
+    batch_size: PositiveInt = 64
+
+    label: ClassVar[tuple[str, ...]] = ("of",)
+
+
+class TermCount(Result):
+    """How many Taylor terms one kind of layer took.
+
+    Attributes:
+        kind: ``coupling`` or ``conv1x1``.
+        level: The level, from 0.
+        mean: Mean number of terms.
+        deviation: Its standard deviation (n - 1).
+        smallest: The fewest terms.
+        largest: The most terms.
+        squarings: Mean number of squarings.
+        degree: The degree that the suite's own rule takes, on average.
+    """
+
+    kind: Literal["coupling", "conv1x1"]
+    level: int
+    mean: float
+    deviation: float
+    smallest: int
+    largest: int
+    squarings: float
+    degree: float
+
+
+class ProfileResult(Result):
+    """What profiling gives.
+
+    Attributes:
+        counts: A row for each kind of layer and level.
+    """
+
+    counts: tuple[TermCount, ...]
+
+
+TASKS: Registry[Task] = Registry(
+    "task",
+    [
+        Task("train", "suite.train.task:run", TrainSettings, TrainResult),
+        Task("count", "suite.measure.count:run", CountSettings, CountResult),
+        Task("profile", "suite.measure.profile:run", ProfileSettings, ProfileResult),
+    ],
+)

@@ -1,0 +1,117 @@
+"""Every layer and some small models, for one set of checks.
+
+A case is made for a number of channels and a size of image, is initialised on random images, and
+then has all its parameters moved a little, so that nothing checked is zero by construction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from suite.flows import (
+    ActNorm,
+    AdditiveCoupling,
+    AffineCoupling,
+    FlowStep,
+    Level,
+    MatrixExpConv1x1,
+    MatrixExpCoupling,
+    PLUConv1x1,
+    StandardConv1x1,
+    Transform,
+    build_model,
+)
+from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings
+
+Make = Callable[[int, int, torch.Generator], Transform]
+SMALL = {"hidden_channels": 5, "num_blocks": 1}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A layer or model under test, with the smallest image it takes."""
+
+    name: str
+    make: Make
+    channels: int = 4
+    size: int = 4
+    fixed_channels: bool = False
+    fixed_size: bool = False
+
+
+def _coupling(kind: type[Transform], **settings: object) -> Make:
+    return lambda channels, size, generator: kind(
+        channels, generator=generator, **SMALL, **settings
+    )
+
+
+def _conv(kind: type[Transform], **settings: object) -> Make:
+    return lambda channels, size, generator: kind(channels, generator=generator, **settings)
+
+
+def _step(channels: int, size: int, generator: torch.Generator) -> FlowStep:
+    return FlowStep(
+        ActNorm(channels, size, size),
+        MatrixExpConv1x1(channels, generator=generator),
+        MatrixExpCoupling(channels, generator=generator, hidden_channels=5, num_blocks=1),
+    )
+
+
+def _level(channels: int, size: int, generator: torch.Generator) -> Level:
+    return Level(_step(channels, size, generator) for _ in range(2))
+
+
+def _model(coupling: str, conv1x1: str) -> Make:
+    def make(channels: int, size: int, generator: torch.Generator) -> Transform:
+        settings = ModelSettings(
+            size=size,
+            steps=(1, 1),
+            coupling=COUPLINGS.parse(coupling),
+            conv1x1=CONVOLUTIONS.parse(conv1x1),
+            **SMALL,
+        )
+        return build_model(settings, seed=generator.initial_seed())
+
+    return make
+
+
+CASES = [
+    Case("actnorm", lambda channels, size, _: ActNorm(channels, size, size), fixed_size=True),
+    Case("conv1x1 standard", _conv(StandardConv1x1)),
+    Case("conv1x1 decomposition", _conv(PLUConv1x1)),
+    Case("conv1x1 matrixexp", _conv(MatrixExpConv1x1)),
+    Case("conv1x1 matrixexp by torch", _conv(MatrixExpConv1x1, method="torch")),
+    Case("coupling additive", _coupling(AdditiveCoupling)),
+    Case("coupling affine", _coupling(AffineCoupling)),
+    Case("coupling matrixexp", _coupling(MatrixExpCoupling)),
+    Case("coupling matrixexp by taylor", _coupling(MatrixExpCoupling, method="taylor")),
+    Case("coupling matrixexp by torch", _coupling(MatrixExpCoupling, method="torch")),
+    Case("coupling low rank", _coupling(MatrixExpCoupling, low_rank_above=1, rank=2), channels=6),
+    Case("step", _step, fixed_size=True),
+    Case("level", _level, fixed_size=True),
+    *(
+        Case(f"model {coupling} {conv}", _model(coupling, conv), 3, 4, True, True)
+        for coupling in COUPLINGS.names
+        for conv in CONVOLUTIONS.names
+    ),
+]
+
+
+def images(case: Case, count: int, *, seed: int = 0, height: int = 0, width: int = 0) -> Tensor:
+    """Random images that the case takes, float64."""
+    shape = (count, case.channels, height or case.size, width or case.size)
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def build(case: Case, *, seed: int = 0, moved: float = 0.1) -> Transform:
+    """The case initialised on random images, its parameters then moved; float64."""
+    layer = case.make(case.channels, case.size, torch.Generator().manual_seed(seed)).double()
+    layer.initialise(images(case, 16, seed=seed + 1))
+    generator = torch.Generator().manual_seed(seed + 2)
+    with torch.no_grad():
+        for parameter in layer.parameters():
+            noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
+            parameter.add_(moved * noise)
+    return layer
