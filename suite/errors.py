@@ -8,12 +8,15 @@ class SuiteError(Exception):
         message: What is wrong, and where.
         hint: What to do about it; may be empty.
         exit_code: What the command line exits with.
+        begins_with_place: Whether the text begins with the place in a file, as compilers write it,
+            so that editors find it; nothing is then put in front of it.
 
     >>> print(SuiteError("the store is read-only", hint="pass --results DIR"))
     the store is read-only; pass --results DIR
     """
 
     exit_code = 1
+    begins_with_place = False
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -40,3 +43,13 @@ class StoreError(SuiteError):
 
 class LostLeaseError(StoreError):
     """A process no longer has the right to a run; it stops and publishes nothing."""
+
+
+class StoppedError(SuiteError):
+    """A task was asked to stop, saved a checkpoint, and can be gone on with."""
+
+    exit_code = 130
+
+
+class DataError(SuiteError):
+    """Images are missing or damaged; the message names the path and what was expected there."""

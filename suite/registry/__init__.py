@@ -11,9 +11,11 @@ from suite.registry.data import DATA_SETS, DataSet
 from suite.registry.entry import Entry, Registry, Task, Variants
 from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS
-from suite.registry.settings import Legacy, Settings, TaskSettings, Variant
+from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
+from suite.registry.sink import Sink, Write
 from suite.registry.tasks import (
     TASKS,
+    CountResult,
     CountSettings,
     ProfileSettings,
     Result,
@@ -28,6 +30,8 @@ __all__ = [
     "DATA_SETS",
     "OPTIMISERS",
     "TASKS",
+    "Aside",
+    "CountResult",
     "CountSettings",
     "DataSet",
     "Entry",
@@ -37,10 +41,12 @@ __all__ = [
     "Registry",
     "Result",
     "Settings",
+    "Sink",
     "Task",
     "TaskSettings",
     "TrainResult",
     "TrainSettings",
     "Variant",
     "Variants",
+    "Write",
 ]

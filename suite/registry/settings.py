@@ -20,6 +20,11 @@ class Legacy:
     value: object
 
 
+@dataclass(frozen=True)
+class Aside:
+    """Marks a setting that cannot change a result, so that it is no part of a run's identity."""
+
+
 class Settings(BaseModel):
     """Frozen settings that refuse keys they do not know."""
 
@@ -39,7 +44,7 @@ class Settings(BaseModel):
             name: _plain(value)
             for name, value in self
             if not any(
-                isinstance(mark, Legacy) and mark.value == value
+                isinstance(mark, Aside) or (isinstance(mark, Legacy) and mark.value == value)
                 for mark in type(self).model_fields[name].metadata
             )
         }

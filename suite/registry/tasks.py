@@ -8,13 +8,18 @@ from suite.registry.data import DATA_SETS, Data
 from suite.registry.entry import Registry, Task
 from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
-from suite.registry.settings import TaskSettings
+from suite.registry.settings import Aside, TaskSettings
 
 
 class Result(BaseModel):
     """What a task finds: the same for the same run on the same kind of device."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @property
+    def outcome(self) -> Literal["finished", "diverged"]:
+        """How the attempt ended."""
+        return "finished"
 
 
 class TrainSettings(ModelSettings, TaskSettings):
@@ -39,6 +44,7 @@ class TrainSettings(ModelSettings, TaskSettings):
         init_images: Images that the data-dependent initialisation sees.
         data_seed: What the validation split is cut with; the same in every arm.
         seed: What the initial draws, the data order and the noise come from.
+        keep: Which epoch's weights are kept beside the record: ``last``, ``best`` or ``none``.
     """
 
     data: Data = DATA_SETS.parse("cifar10")  # type: ignore[assignment]
@@ -58,6 +64,7 @@ class TrainSettings(ModelSettings, TaskSettings):
     init_images: Annotated[int, Field(ge=2)] = 512
     data_seed: int = 0
     seed: int = 0
+    keep: Annotated[Literal["last", "best", "none"], Aside()] = "best"
 
     free_of_cost: ClassVar[frozenset[str]] = frozenset(
         {"seed", "data_seed", "lr", "warmup", "halve_at", "clip", "selection", "flips"}
@@ -110,6 +117,11 @@ class TrainResult(Result):
     diverged_at: int | None
     weights: str
     data: str
+
+    @property
+    def outcome(self) -> Literal["finished", "diverged"]:
+        """Whether a loss was not finite."""
+        return "finished" if self.diverged_at is None else "diverged"
 
 
 class CountSettings(ModelSettings, TaskSettings):
