@@ -1,0 +1,32 @@
+"""Frozen models of what users write (studies, scales) and of what is run."""
+
+from suite.spec.expansion import Cell, Expansion, expand
+from suite.spec.identity import run_id
+from suite.spec.matching import Matching, matching_of
+from suite.spec.run import Run
+from suite.spec.setting import Match, Setting, UnfitError, match, parse_all, setting_of
+from suite.spec.study import Claim, Of, Resources, Rule, Scale, Scales, Study, Table
+
+__all__ = [
+    "Cell",
+    "Claim",
+    "Expansion",
+    "Match",
+    "Matching",
+    "Of",
+    "Resources",
+    "Rule",
+    "Run",
+    "Scale",
+    "Scales",
+    "Setting",
+    "Study",
+    "Table",
+    "UnfitError",
+    "expand",
+    "match",
+    "matching_of",
+    "parse_all",
+    "run_id",
+    "setting_of",
+]

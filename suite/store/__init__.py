@@ -1,0 +1,52 @@
+"""A folder of results: leases, attempts, records; the only writer of records."""
+
+from suite.store.audit import Audit, verify
+from suite.store.claims import LeaseRules
+from suite.store.finding import Finding, Kind
+from suite.store.layout import Layout
+from suite.store.lease import Lease
+from suite.store.leftovers import Leftover, Leftovers, leftovers
+from suite.store.lookup import find_run
+from suite.store.merger import Conflict, Merge, merge, merge_all
+from suite.store.owner import Fate, Owner, Scheduler
+from suite.store.progress import Progress
+from suite.store.reader import Damage
+from suite.store.record import Circumstance, Facts, Outcome, Record, RunPart, earliest_finished
+from suite.store.segment import Segment
+from suite.store.state import State, Status
+from suite.store.store import Store
+from suite.store.stream import SideFile
+
+__all__ = [
+    "Audit",
+    "Circumstance",
+    "Conflict",
+    "Damage",
+    "Facts",
+    "Fate",
+    "Finding",
+    "Kind",
+    "Layout",
+    "Lease",
+    "LeaseRules",
+    "Leftover",
+    "Leftovers",
+    "Merge",
+    "Outcome",
+    "Owner",
+    "Progress",
+    "Record",
+    "RunPart",
+    "Scheduler",
+    "Segment",
+    "SideFile",
+    "State",
+    "Status",
+    "Store",
+    "earliest_finished",
+    "find_run",
+    "leftovers",
+    "merge",
+    "merge_all",
+    "verify",
+]

@@ -1,0 +1,52 @@
+"""What processes did of an attempt, and the one that writes it down."""
+
+from pathlib import Path
+
+from suite.store.owner import Owner
+from suite.store.segment import Segment, add_segment, now, read_segments, update_segment
+
+
+class Journal:
+    """The segments of an attempt; one of them may be this process's.
+
+    Args:
+        folder: Where they lie.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: tuple[Path, Segment] | None = None
+
+    def segments(self) -> tuple[Segment, ...]:
+        """What was done so far."""
+        return read_segments(self._folder)
+
+    def begin(self, owner: Owner, device: str, first_step: int) -> None:
+        """Writes down that a process begins.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        segment = Segment(
+            host=owner.host,
+            pid=owner.pid,
+            job=owner.job,
+            node=owner.node,
+            device=device,
+            start=now(),
+            first_step=first_step,
+        )
+        self._open = (add_segment(self._folder, segment), segment)
+
+    def end(self, why: str, last_step: int | None = None) -> None:
+        """Writes down why it stops; nothing if none is open.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        if self._open is None:
+            return
+        path, segment = self._open
+        ended = segment.model_copy(update={"end": now(), "why": why, "last_step": last_step})
+        update_segment(path, ended)
+        self._open = None

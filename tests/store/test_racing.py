@@ -1,0 +1,96 @@
+"""Many real processes at one folder of results, undisturbed and killed at random."""
+
+import multiprocessing
+import random
+import time
+from collections import Counter
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+from suite.store import Store, leftovers, verify
+from tests.store import racing
+from tests.store.making import id_of
+
+PROCESSES = 8
+
+
+def start(folder: Path, runs: int, steps: int, pause: float) -> BaseProcess:
+    # Not a fork: the tests' own process has threads, and is not what a worker looks like.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.store.racing"])
+    process = context.Process(target=racing.work, args=(folder, range(runs), steps, pause))
+    process.start()
+    return process
+
+
+def join(processes: list[BaseProcess]) -> None:
+    for process in processes:
+        process.join(60)
+        assert process.exitcode == 0
+
+
+def test_eight_processes_and_500_leases(tmp_path: Path) -> None:
+    folder, runs = tmp_path / "results", 500
+    join([start(folder, runs, 0, 0.0) for _ in range(PROCESSES)])
+    claimed, published = racing.logged(tmp_path, "claimed"), racing.logged(tmp_path, "published")
+    records = list(Store(folder).records())
+    print(
+        f"\n{PROCESSES} processes, {runs} runs: {len(claimed)} leases, {len(published)} published, "
+        f"{len(records)} records"
+    )
+    assert sorted(number for number, _ in claimed) == list(range(runs))
+    assert sorted(number for number, _ in published) == list(range(runs))
+    assert {record.run.id for record in records} == {id_of(number) for number in range(runs)}
+    assert len(records) == runs
+    assert {record.circumstance.lease for record in records} == {token for _, token in published}
+    audit = verify(Store(folder))
+    assert (audit.records, audit.files, audit.findings) == (runs, runs, ())
+
+
+def test_killed_at_random_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
+    folder, runs, steps, pause, workers = tmp_path / "results", 120, 8, 0.02, 5
+    processes = [start(folder, runs, steps, pause) for _ in range(workers)]
+    kills, deadline = 0, time.monotonic() + 15
+    while time.monotonic() < deadline and len(list(folder.glob("runs/*/*.json"))) < runs:
+        time.sleep(random.uniform(0.02, 0.25))
+        victim = random.randrange(workers)
+        if processes[victim].is_alive():
+            processes[victim].kill()
+            processes[victim].join()
+            kills += 1
+        processes[victim] = start(folder, runs, steps, pause)
+    join(processes)
+
+    published = racing.logged(tmp_path, "published")
+    records = list(Store(folder).records())
+    segments = [len(record.circumstance.segments) for record in records]
+    audit = verify(Store(folder, racing.RULES))
+    kinds = Counter(finding.kind.value for finding in audit.findings)
+    print(
+        f"\n{kills} kills, {runs} runs: {len(racing.logged(tmp_path, 'claimed'))} leases, "
+        f"{len(records)} records, {sum(count > 1 for count in segments)} runs in more than one "
+        f"segment (most {max(segments)}), {len(published)} heard to be published, left over: "
+        f"{dict(kinds) or 'nothing'}"
+    )
+    assert kills >= 10
+    assert Counter(record.run.id for record in records) == {id_of(n): 1 for n in range(runs)}
+    by_id = {id_of(number): number for number in range(runs)}
+    for record in records:
+        assert record.result == {"value": racing.expected(by_id[record.run.id], steps)}
+    # What a process was told is published is there, and under its own name.
+    assert {token for _, token in published} <= {record.circumstance.lease for record in records}
+    assert max(Counter(number for number, _ in published).values()) == 1
+    assert max(segments) > 1
+    assert audit.sound
+    found = leftovers(Store(folder, racing.RULES))
+    found.free()
+    after = verify(Store(folder, racing.RULES))
+    assert after.records == runs
+    assert not leftovers(Store(folder, racing.RULES)).items
+
+
+@pytest.fixture(autouse=True)
+def _fixed_moments() -> None:
+    random.seed(0)
