@@ -11,6 +11,7 @@ from suite.registry.data import DATA_SETS, DataSet
 from suite.registry.entry import Entry, Registry, Task, Variants
 from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS
+from suite.registry.result import Result
 from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
 from suite.registry.sink import Sink, Write
 from suite.registry.tasks import (
@@ -18,10 +19,10 @@ from suite.registry.tasks import (
     CountResult,
     CountSettings,
     ProfileSettings,
-    Result,
     TrainResult,
     TrainSettings,
 )
+from suite.registry.timing import TimeResult, TimeSettings
 
 __all__ = [
     "AVERAGES",
@@ -44,6 +45,8 @@ __all__ = [
     "Sink",
     "Task",
     "TaskSettings",
+    "TimeResult",
+    "TimeSettings",
     "TrainResult",
     "TrainSettings",
     "Variant",

@@ -73,12 +73,14 @@ class Task:
         target: Where its function is, as ``"module:function"``.
         settings: The model of its settings.
         result: The model of what it finds.
+        is_exclusive: Whether its runs want the machine to themselves, as those that time do.
     """
 
     name: str
     target: str
     settings: type[TaskSettings]
     result: type[BaseModel]
+    is_exclusive: bool = False
 
     def load(self) -> Any:
         """Imports the task's function."""

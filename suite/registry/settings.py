@@ -41,7 +41,7 @@ class Settings(BaseModel):
         ({'lr': 1.0}, {'lr': 1.0, 'flips': False})
         """
         return {
-            name: _plain(value)
+            name: identity_of(value)
             for name, value in self
             if not any(
                 isinstance(mark, Aside) or (isinstance(mark, Legacy) and mark.value == value)
@@ -50,11 +50,12 @@ class Settings(BaseModel):
         }
 
 
-def _plain(value: object) -> Any:
+def identity_of(value: object) -> Any:
+    """What of a setting's value is a run's identity, as plain JSON values."""
     if isinstance(value, Settings):
         return value.identity()
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [identity_of(item) for item in value]
     return value
 
 

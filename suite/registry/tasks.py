@@ -2,24 +2,15 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt
 
 from suite.registry.data import DATA_SETS, Data
 from suite.registry.entry import Registry, Task
 from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
+from suite.registry.result import Result
 from suite.registry.settings import Aside, TaskSettings
-
-
-class Result(BaseModel):
-    """What a task finds: the same for the same run on the same kind of device."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @property
-    def outcome(self) -> Literal["finished", "diverged"]:
-        """How the attempt ended."""
-        return "finished"
+from suite.registry.timing import TimeResult, TimeSettings
 
 
 class TrainSettings(ModelSettings, TaskSettings):
@@ -38,13 +29,15 @@ class TrainSettings(ModelSettings, TaskSettings):
         optimiser: What moves the weights.
         average: The moving average of the weights that is evaluated beside them.
         clip: Largest norm of the gradient; None for no clipping.
-        precision: Arithmetic: ``fp32``, ``tf32`` or ``amp`` (automatic mixed precision).
+        precision: Arithmetic: ``fp32``; on CUDA devices also ``tf32``, or ``amp``: the coupling
+            networks in half precision with scaled gradients, everything else in fp32.
         deterministic: Whether only deterministic kernels are used.
         threads: CPU threads of the computation; part of the identity, since sums depend on it.
         init_images: Images that the data-dependent initialisation sees.
         data_seed: What the validation split is cut with; the same in every arm.
         seed: What the initial draws, the data order and the noise come from.
-        keep: Which epoch's weights are kept beside the record: ``last``, ``best`` or ``none``.
+        keep: Which epoch's averaged weights are kept beside the record: ``last``, ``best`` or
+            ``none``.
     """
 
     data: Data = DATA_SETS.parse("cifar10")  # type: ignore[assignment]
@@ -88,10 +81,10 @@ class TrainSettings(ModelSettings, TaskSettings):
 
 
 class TrainResult(Result):
-    """What training gives.
+    """What training gives; of a run that diverged, what was known by then.
 
     Attributes:
-        steps: Steps trained.
+        steps: Steps trained; those of a diverged run end where its losses were next looked at.
         last_test: Test bits/dim of the averaged weights behind the last epoch.
         best_test: Test bits/dim of the averaged weights of the best epoch.
         last_selection: bits/dim on the images that choose the best epoch, behind the last epoch.
@@ -100,7 +93,7 @@ class TrainResult(Result):
         last_train: Mean training bits/dim of the last epoch.
         best_epoch: The best epoch, from 1.
         parameters: Trainable parameters.
-        diverged_at: The step whose loss was not finite; None if none was.
+        diverged_at: The first step, from 1, whose loss was not finite; None if none was.
         weights: SHA-256 of the final raw weights.
         data: Fingerprint of the images.
     """
@@ -199,6 +192,7 @@ TASKS: Registry[Task] = Registry(
     [
         Task("train", "suite.train.task:run", TrainSettings, TrainResult),
         Task("count", "suite.measure.count:run", CountSettings, CountResult),
+        Task("time", "suite.measure.timing:run", TimeSettings, TimeResult, is_exclusive=True),
         Task("profile", "suite.measure.profile:run", ProfileSettings, ProfileResult),
     ],
 )

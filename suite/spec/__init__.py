@@ -5,9 +5,22 @@ from suite.spec.identity import run_id
 from suite.spec.matching import Matching, matching_of
 from suite.spec.run import Run
 from suite.spec.setting import Match, Setting, UnfitError, match, parse_all, setting_of
-from suite.spec.study import Claim, Of, Resources, Rule, Scale, Scales, Study, Table
+from suite.spec.study import (
+    TIMINGS,
+    Beside,
+    Claim,
+    Of,
+    Resources,
+    Rule,
+    Scale,
+    Scales,
+    Study,
+    Table,
+)
 
 __all__ = [
+    "TIMINGS",
+    "Beside",
     "Cell",
     "Claim",
     "Expansion",

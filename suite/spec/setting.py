@@ -1,6 +1,6 @@
 """One setting of a model of settings: what it may be, and what equals it."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin
@@ -36,6 +36,7 @@ class Setting:
         name: Its key.
         adapter: What checks its values.
         variants: The variants that it chooses from, if it does.
+        items: The variants that each item of its list chooses from, if it is such a list.
         is_list: Whether its value is a list.
         is_aside: Whether it is no part of a run's identity.
     """
@@ -43,6 +44,7 @@ class Setting:
     name: str
     adapter: TypeAdapter[Any]
     variants: Variants | None
+    items: Variants | None
     is_list: bool
     is_aside: bool
 
@@ -55,7 +57,9 @@ class Setting:
             UnfitError: The setting cannot have this value.
         """
         if self.variants is not None:
-            return self._parse_variant(self.variants, value)
+            value = _parse_variant(self.variants, value)
+        if self.items is not None and isinstance(value, list | tuple):
+            value = _parse_items(self.items, value)
         try:
             return self.adapter.validate_python(_canonical(value), strict=True)
         except ValidationError as error:
@@ -63,9 +67,7 @@ class Setting:
 
     def identity(self, value: Any) -> Hashable:
         """What of a value, as the model holds it, tells runs apart."""
-        if self.is_aside:
-            return None
-        return fragment(value.identity()) if isinstance(value, Settings) else value
+        return None if self.is_aside else _identity(value)
 
     def again(self, value: Any) -> str:
         """What is wrong with a value on an axis that has one of this identity already."""
@@ -73,20 +75,11 @@ class Setting:
             return f"{self.name} is no part of what a run is, so an axis of it has one value"
         return f"{shown(value)} is there twice"
 
-    def _parse_variant(self, variants: Variants, value: object) -> Any:
-        has_name = isinstance(value, dict) and isinstance(value.get("name"), str)
-        if not (has_name or isinstance(value, str | Variant)):
-            text = f"should be the name of a {variants.kind}, or keys with a name among them"
-            raise UnfitError([Complaint((), f"{text}, found {shown(value)}")])
-        try:
-            if isinstance(value, dict):
-                model = variants.find(value["name"]).settings
-                value = model.model_validate(parse_all(model, value))
-            return self.adapter.validate_python(value)
-        except UnknownNameError as error:
-            raise UnfitError([Complaint(("name",), str(error))]) from None
-        except ValidationError as error:
-            raise UnfitError(complaints(error)) from None
+
+def _identity(value: Any) -> Hashable:
+    if isinstance(value, Settings):
+        return fragment(value.identity())
+    return tuple(map(_identity, value)) if isinstance(value, tuple) else value
 
 
 @cache
@@ -107,6 +100,7 @@ def setting_of(model: type[Settings], name: str) -> Setting | None:
         name,
         TypeAdapter(kind),
         variants=_variants(field.metadata),
+        items=_items(field.annotation),
         is_list=_is_list(field.annotation),
         is_aside=any(isinstance(mark, Aside) for mark in field.metadata),
     )
@@ -121,6 +115,12 @@ def _variants(metadata: list[Any]) -> Variants | None:
     return None
 
 
+def _items(annotation: Any) -> Variants | None:
+    """The variants that the items of a list choose from, if they do."""
+    kind = next(iter(get_args(annotation)), None) if get_origin(annotation) is tuple else None
+    return _variants(list(getattr(kind, "__metadata__", ())))
+
+
 def _is_list(annotation: Any) -> bool:
     kinds = {get_origin(annotation), *(get_origin(option) for option in get_args(annotation))}
     return bool(kinds & {tuple, list})
@@ -133,6 +133,38 @@ def _canonical(value: object) -> object:
     if isinstance(value, float) and abs(value) <= LARGEST_INTEGER and value.is_integer():
         return int(value)
     return value
+
+
+def _parse_variant(variants: Variants, value: object) -> Variant:
+    has_name = isinstance(value, dict) and isinstance(value.get("name"), str)
+    if not (has_name or isinstance(value, str | Variant)):
+        text = f"should be the name of a {variants.kind}, or keys with a name among them"
+        raise UnfitError([Complaint((), f"{text}, found {shown(value)}")])
+    try:
+        if isinstance(value, dict):
+            model = variants.find(value["name"]).settings
+            return model.model_validate(parse_all(model, value))
+        return variants.parse(value)
+    except UnfitError:
+        raise
+    except UnknownNameError as error:
+        raise UnfitError([Complaint(("name",), str(error))]) from None
+    except ValidationError as error:
+        raise UnfitError(complaints(error)) from None
+    except ValueError as error:
+        raise UnfitError([Complaint((), str(error))]) from None
+
+
+def _parse_items(variants: Variants, values: Iterable[object]) -> tuple[Variant, ...]:
+    parsed, found = [], []
+    for index, value in enumerate(values):
+        try:
+            parsed.append(_parse_variant(variants, value))
+        except UnfitError as error:
+            found += [complaint.under(index) for complaint in error.complaints]
+    if found:
+        raise UnfitError(found)
+    return tuple(parsed)
 
 
 def parse_all(model: type[Settings], values: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraint
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 AS_IT_STANDS = "none"
 """What people call the scale that lays nothing over a study; no scale of theirs has this name."""
+TIMINGS = "timings."
+"""What the name of a figure begins with that is a time, of the circumstances and not the result."""
 Values = dict[str, Any]
 """Settings by key; the task's settings model says what each may be."""
 
@@ -85,6 +87,18 @@ class Claim(Part):
     margin: Annotated[float, Field(ge=0)] = 0.0
 
 
+class Beside(Part):
+    """Another study whose figures stand in the same table, joined over the axes that both have.
+
+    Attributes:
+        study: The other study: one beside this file, or one that comes with the suite.
+        metrics: Figures of its results that each cell shows.
+    """
+
+    study: Name
+    metrics: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class Table(Part):
     """How the records of a study become a table.
 
@@ -92,13 +106,16 @@ class Table(Part):
         number: Which table of the paper it mirrors; None for one of our own.
         rows: Axes that make rows.
         columns: Axes that make columns.
-        metrics: Figures of the results that each cell shows.
+        metrics: Figures of the results that each cell shows; ``timings.epoch`` and the like are
+            times that a task measured.
+        beside: Another study whose figures stand in the same table.
     """
 
     number: PositiveInt | None = None
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     metrics: tuple[str, ...] = ()
+    beside: Beside | None = None
 
 
 class Of(Part):
