@@ -1,0 +1,27 @@
+"""YAML 1.2 text -> studies and scales, or every mistake with its place.
+
+>>> from suite.specfile import find_study, read_study
+>>> read_study(find_study("table4")).task
+'train'
+"""
+
+from suite.specfile.assignment import parse_assignment
+from suite.specfile.find import find_near, find_study, shipped_folder, shipped_studies
+from suite.specfile.mistakes import Mistake, MistakesError
+from suite.specfile.read import read_scales, read_study, scale_of, scales_of
+from suite.specfile.schema import json_schema
+
+__all__ = [
+    "Mistake",
+    "MistakesError",
+    "find_near",
+    "find_study",
+    "json_schema",
+    "parse_assignment",
+    "read_scales",
+    "read_study",
+    "scale_of",
+    "scales_of",
+    "shipped_folder",
+    "shipped_studies",
+]

@@ -1,0 +1,66 @@
+"""Where studies are: those that come with the suite by name, others by path."""
+
+from pathlib import Path
+
+from suite.errors import MistakeError, UnknownNameError
+from suite.spec.complaint import choice
+
+SCALES = "scales.yaml"
+"""The file of scales that the studies beside it share."""
+
+
+def shipped_folder() -> Path:
+    """The folder of the studies that come with the suite.
+
+    In an installed package it is inside it; in a checkout, at the top.
+    """
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "ablations"
+    return inside if inside.is_dir() else package.parent / "ablations"
+
+
+def shipped_studies() -> tuple[str, ...]:
+    """The names of the studies that come with the suite."""
+    return tuple(
+        sorted(path.stem for path in shipped_folder().glob("*.yaml") if path.name != SCALES)
+    )
+
+
+def find_study(name_or_path: str) -> Path:
+    """The file of a study.
+
+    Args:
+        name_or_path: The name of a study that comes with the suite, or the path of a file.
+
+    Raises:
+        UnknownNameError: There is no study of this name; the hint lists those that there are.
+        MistakeError: There is no such file, or it is a folder.
+    """
+    if name_or_path in shipped_studies():
+        return shipped_folder() / f"{name_or_path}.yaml"
+    path = Path(name_or_path)
+    try:
+        if path.is_file():
+            return path
+        is_folder = path.is_dir()
+    except (OSError, ValueError):
+        raise MistakeError(f"{name_or_path!r} is no name and no path") from None
+    if is_folder:
+        raise MistakeError(f"{name_or_path!r} is a folder", hint="name a study file in it")
+    if len(path.parts) > 1 or path.suffix:
+        raise MistakeError(f"there is no file {name_or_path}", hint=_shipped(path.stem))
+    raise UnknownNameError(f"unknown study {name_or_path!r}", hint=_shipped(name_or_path))
+
+
+def _shipped(name: str) -> str:
+    return choice(name, shipped_studies())
+
+
+def find_near(name: str, path: Path) -> Path:
+    """The file of a study that another one names: one beside it comes first.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    beside = path.parent / f"{name}.yaml"
+    return beside if beside.is_file() else find_study(name)

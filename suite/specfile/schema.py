@@ -1,0 +1,120 @@
+"""The JSON Schema of study files, for editors that complete and check as one types."""
+
+import inspect
+import re
+from typing import Any
+
+from pydantic import BaseModel
+
+from suite.registry import TASKS, Settings, Task, Variant, Variants
+from suite.spec.setting import setting_of
+from suite.spec.study import Study
+
+Schema = dict[str, Any]
+_ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
+
+
+def json_schema() -> Schema:
+    """The JSON Schema of a study, with the settings that each task has."""
+    schema = Study.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    _describe(schema, Study)
+    schema["properties"]["task"]["enum"] = list(TASKS.names)
+    schema["allOf"] = [_of_task(TASKS.find(name)) for name in TASKS.names]
+    return schema
+
+
+def _of_task(task: Task) -> Schema:
+    """What holds where a study names a task: which settings there are, and their values."""
+    values = _settings(task.settings)
+    axes: Schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: _list_of(value) for name, value in values["properties"].items()},
+    }
+    when = {
+        **axes,
+        "properties": {
+            name: {"anyOf": [value, _list_of(value)]}
+            for name, value in values["properties"].items()
+        },
+    }
+    rules = {"type": "array", "items": {"properties": {"when": when, "set": values}}}
+    scale = {"properties": {"set": values, "axes": axes, "rules": rules}}
+    settings = {"fixed": values, "axes": axes, "rules": rules}
+    scales = {"type": "object", "additionalProperties": scale}
+    return {
+        "if": {"properties": {"task": {"const": task.name}}, "required": ["task"]},
+        "then": {"properties": {**settings, "scales": scales}},
+    }
+
+
+def _list_of(value: Schema) -> Schema:
+    """A list of values, where ``0..9`` stands for ten of them."""
+    one: Schema = {"anyOf": [value, {"type": "string", "pattern": r"^-?\d+\.\.-?\d+$"}]}
+    return {"type": "array", "minItems": 1, "items": one}
+
+
+def _settings(model: type[Settings]) -> Schema:
+    about = descriptions(model)
+    properties = {}
+    for name, field in model.model_fields.items():
+        properties[name] = _setting(model, name)
+        if name in about:
+            properties[name]["description"] = about[name]
+        if not field.is_required():
+            default = field.get_default(call_default_factory=True)
+            properties[name]["default"] = _plain(default)
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _setting(model: type[Settings], name: str) -> Schema:
+    setting = setting_of(model, name)
+    assert setting is not None
+    if setting.items is not None:
+        return {"type": "array", "items": _variants(setting.items)}
+    return _variants(setting.variants) if setting.variants else setting.adapter.json_schema()
+
+
+def _plain(value: Any) -> Any:
+    """A default, as a study would write it."""
+    if isinstance(value, Variant):
+        return value.name if value == type(value)(name=value.name) else value.model_dump()
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _variants(variants: Variants) -> Schema:
+    """A variant: its bare name, or a mapping of its name and settings."""
+    choices: list[Schema] = [{"enum": list(variants.names)}]
+    for name in variants.names:
+        schema = _settings(variants.find(name).settings)
+        schema["properties"]["name"] = {"const": name}
+        choices.append({**schema, "required": ["name"]})
+    return {"anyOf": choices}
+
+
+def _describe(schema: Schema, model: type[BaseModel]) -> None:
+    """Adds what docstrings say of each attribute to a model's schema and to those inside it."""
+    from suite.spec import study
+
+    parts = {**schema.get("$defs", {}), model.__name__: schema}
+    for name, part in parts.items():
+        about = descriptions(getattr(study, name))
+        part["description"] = (inspect.getdoc(getattr(study, name)) or "").split("\n")[0]
+        for key, value in part.get("properties", {}).items():
+            if key in about:
+                value["description"] = about[key]
+
+
+def descriptions(model: type) -> dict[str, str]:
+    """What the docstrings of a class and its bases say of its attributes.
+
+    >>> from suite.registry import CountSettings
+    >>> descriptions(CountSettings)["hidden_channels"]
+    'Width of each coupling network.'
+    """
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        for name, text in _ATTRIBUTE.findall(inspect.cleandoc(base.__doc__ or "")):
+            found[name] = " ".join(text.split())
+    return found
