@@ -1,0 +1,139 @@
+"""From a study at a scale to a plan."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from suite.errors import MistakeError
+from suite.plan.cost import Costs
+from suite.plan.identify import Identifier
+from suite.plan.plan import OPEN, Plan
+from suite.provenance import commit
+from suite.registry import TASKS, TaskSettings
+from suite.spec import Expansion, Of, Resources, Run, Scale, Study, expand
+from suite.spec.setting import match, setting_of
+from suite.specfile import find_near, find_study, read_study, scale_of
+from suite.store import Record, Store, earliest_finished
+
+AS_IT_STANDS = "none"
+"""The name of the scale that lays nothing over a study."""
+
+
+def make_plan(
+    study: str, scale: str = "", overrides: Mapping[str, Any] | None = None, *, store: Store
+) -> Plan:
+    """Plans a study.
+
+    Args:
+        study: Its name or the path of its file.
+        scale: The name of a scale; empty, or ``none``, for the study as it stands.
+        overrides: What the user sets, by key.
+        store: Where records are.
+
+    Raises:
+        MistakeError: The study, the scale or what is set is wrong.
+        StoreError: The store cannot be read.
+    """
+    layout = _Layout("" if scale == AS_IT_STANDS else scale, dict(overrides or {}))
+    chosen = layout.read(find_study(study))
+    ids = [run.id for run in (*chosen.before, *chosen.runs)]
+    states = store.state(ids)
+    records = list(store.records())
+    to_do = [run for run in (*chosen.before, *chosen.runs) if states[run.id].status in OPEN]
+    known = commit()
+    return Plan(
+        study=chosen.study,
+        scale=layout.scale,
+        axes=dict(chosen.axes),
+        runs=chosen.runs,
+        before=chosen.before,
+        states=states,
+        resources=chosen.resources,
+        cost=Costs(records, chosen.resources).of(_arms(to_do)),
+        commits=_commits(records, ids),
+        commit=known.id if known else None,
+    )
+
+
+class _Chosen:
+    """A study's runs, and those of other studies whose weights they take."""
+
+    def __init__(
+        self, study: Study, resources: Resources, expansion: Expansion, before: tuple[Run, ...]
+    ) -> None:
+        identifier = Identifier(study.task, TASKS.find(study.task).settings)
+        self.study = study
+        self.resources = resources
+        self.axes = expansion.axes
+        self.before = before
+        self.runs = tuple(
+            Run(identifier.id_of(settings), study.task, settings, cell)
+            for cell, settings in expansion
+        )
+
+
+class _Layout:
+    """Lays a scale, and what the user sets, over studies."""
+
+    def __init__(self, scale: str, overrides: dict[str, Any]) -> None:
+        self.scale = scale
+        self._overrides = overrides
+        self._seen: list[Path] = []
+
+    def read(self, path: Path) -> _Chosen:
+        study = read_study(path)
+        overlay = scale_of(study, self.scale, path) if self.scale else Scale()
+        before: tuple[Run, ...] = ()
+        overrides = self._overrides if not self._seen else {}
+        if study.of is not None:
+            self._seen.append(path.resolve())
+            matching, before = self._upstream(study.of, path)
+            overrides = {"of": [run.id for run in matching], **overrides}
+        expansion = expand(study, overlay, overrides)
+        return _Chosen(study, overlay.resources or study.resources, expansion, before)
+
+    def _upstream(self, of: Of, path: Path) -> tuple[list[Run], tuple[Run, ...]]:
+        """The runs whose weights a study takes, and all that must come before it."""
+        source = find_near(of.study, path)
+        if source.resolve() in self._seen:
+            raise MistakeError(f"{path}: of.study: {of.study} takes weights of itself, in a ring")
+        chosen = self.read(source)
+        model = TASKS.find(chosen.study.task).settings
+        wanted = {}
+        for key, value in of.where.items():
+            setting = setting_of(model, key)
+            if setting is None:
+                raise MistakeError(f"{path}: of.where.{key}: no setting of {chosen.study.task}")
+            wanted[key] = match(setting, value)
+        matching = [
+            run
+            for run in chosen.runs
+            if all(matches(getattr(run.settings, key)) for key, matches in wanted.items())
+        ]
+        if not matching:
+            raise MistakeError(f"{path}: of: no run of {of.study} at this scale matches")
+        return matching, (*chosen.before, *matching)
+
+
+def _arms(runs: Iterable[Run]) -> list[tuple[str, TaskSettings, int]]:
+    """Runs that cost the same by construction (all but their seed alike), counted."""
+    found: dict[tuple[Any, ...], tuple[str, TaskSettings, int]] = {}
+    for run in runs:
+        values = (str(value) for name, value in run.cell.items() if name != "seed")
+        key = (run.task, *values)
+        task, settings, count = found.get(key, (run.task, run.settings, 0))
+        found[key] = (task, settings, count + 1)
+    return list(found.values())
+
+
+def _commits(records: Iterable[Record], ids: Iterable[str]) -> dict[str, str | None]:
+    """The commit of each settled run's earliest finished record."""
+    wanted = set(ids)
+    of_run: dict[str, list[Record]] = {}
+    for record in records:
+        if record.run.id in wanted and record.outcome != "failed":
+            of_run.setdefault(record.run.id, []).append(record)
+    return {
+        run_id: (earliest_finished(found) or found[0]).circumstance.commit
+        for run_id, found in of_run.items()
+    }
