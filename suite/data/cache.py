@@ -1,0 +1,132 @@
+"""Images that take long to decode, decoded once into a file that can be mapped into memory."""
+
+import errno
+import fcntl
+import math
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from suite.errors import DataError
+
+MEMORY_BUDGET = 1 << 30
+"""Images of more bytes than this are mapped from their file instead of read into memory."""
+
+Shape = tuple[int, int, int, int]
+
+
+def cache_folders(folder: Path) -> tuple[Path, ...]:
+    """Where decoded images of a folder may lie: beside it, or else among the user's caches."""
+    import pooch
+
+    place = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
+    return folder / ".mef-cache", Path(pooch.os_cache("mef-suite"), place)
+
+
+@dataclass(frozen=True)
+class Cache:
+    """Decoded images in ``.npy`` files.
+
+    Attributes:
+        folders: Where the files may lie; new ones go into the first that can be written.
+        budget: Images of more bytes are mapped from their file.
+    """
+
+    folders: tuple[Path, ...]
+    budget: int = MEMORY_BUDGET
+
+    def load(self, name: str, shape: Shape, chunks: Iterable[NDArray[np.uint8]]) -> Tensor:
+        """Images from the file of this name, which is made first if there is none.
+
+        Args:
+            name: What makes the images what they are: the data set, the split, the source's state.
+            shape: The shape of all images together.
+            chunks: The images in order, in parts of any length; consumed only to make the file.
+
+        Returns:
+            uint8 of this shape. It may be written to; the file never changes.
+
+        Raises:
+            DataError: The file cannot be made, or whatever ``chunks`` raises.
+        """
+        for folder in self.folders:
+            if _is_whole(folder / f"{name}.npy", shape):
+                return self._open(folder / f"{name}.npy")
+        path = self._writable() / f"{name}.npy"
+        try:
+            with _locked(path):
+                # Whoever held the lock before has made the file.
+                if not _is_whole(path, shape):
+                    _write(path, shape, chunks)
+        except OSError as error:
+            raise _unwritable(path, error, math.prod(shape)) from error
+        return self._open(path)
+
+    def _open(self, path: Path) -> Tensor:
+        # Mapped "copy on write": what is written to stays in memory, in this process.
+        mapped = np.load(path, mmap_mode="c")
+        if mapped.nbytes > self.budget:
+            return torch.from_numpy(mapped)
+        return torch.from_numpy(np.array(mapped))
+
+    def _writable(self) -> Path:
+        for folder in self.folders:
+            with suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+                if os.access(folder, os.W_OK):
+                    return folder
+        tried = " nor ".join(str(folder) for folder in self.folders)
+        raise DataError(
+            f"nowhere to keep decoded images: cannot write {tried}",
+            hint="make one of them writable, or set XDG_CACHE_HOME",
+        )
+
+
+def _is_whole(path: Path, shape: Shape) -> bool:
+    try:
+        mapped = np.load(path, mmap_mode="r")
+    except (OSError, EOFError, ValueError):  # there is none, or it was cut off
+        return False
+    return bool(mapped.shape == shape and mapped.dtype == np.uint8)
+
+
+def _write(path: Path, shape: Shape, chunks: Iterable[NDArray[np.uint8]]) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with temporary.open("wb") as file:
+            header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+            np.lib.format.write_array_header_1_0(file, header)
+            for chunk in chunks:
+                file.write(np.ascontiguousarray(chunk).data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Lets one process at a time make a file, where the disk knows locks."""
+    with path.with_suffix(".lock").open("wb") as file:
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _unwritable(path: Path, error: OSError, size: int) -> DataError:
+    why = os.strerror(error.errno) if error.errno else str(error)
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return DataError(
+        f"{path}: cannot write decoded images: {why}",
+        hint=f"{size / 1e9:.1f} GB are needed" if full else "see whether the folder is in order",
+    )
