@@ -2,6 +2,7 @@
 
 from suite.expm.bounds import (
     Degree,
+    DivergedError,
     choose_degree,
     coupling_norm_bound,
     low_rank_norm_bound,
@@ -14,6 +15,7 @@ __all__ = [
     "COUPLING_METHODS",
     "MATRIX_METHODS",
     "Degree",
+    "DivergedError",
     "choose_degree",
     "coupling_norm_bound",
     "low_rank_norm_bound",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from suite.expm.bounds import DivergedError
+
 TOLERANCE = 1e-8
 """A Taylor term whose largest row sum is at most this is not added."""
 
@@ -29,7 +31,7 @@ def _scaled_and_squared(a: Tensor, norm_of: Callable[[Tensor], float]) -> Tensor
         return a * math.nan
     squarings = math.ceil(math.log2(max(norm, 0.5))) + 1
     if squarings > MAX_SQUARINGS:
-        raise ValueError(
+        raise DivergedError(
             f"norm {norm:g} needs {squarings} squarings, more than {MAX_SQUARINGS}: "
             "the matrices have diverged"
         )
@@ -61,7 +63,7 @@ def exp_authors(a: Tensor, norm_bound: float | None = None) -> Tensor:
         Matrices (..., n, n); all NaN if any entry is not finite.
 
     Raises:
-        ValueError: If the norm needs more than 64 squarings.
+        DivergedError: If the norm needs more than 64 squarings.
 
     >>> exp_authors(torch.zeros(1, 1))
     tensor([[1.]])

@@ -21,6 +21,10 @@ _SERIES_TERMS = 160
 _UNIT_ROUNDOFF = {torch.float32: 2.0**-24, torch.float64: 2.0**-53}
 
 
+class DivergedError(ValueError):
+    """Matrices have grown so far that their exponential is out of every method's reach."""
+
+
 @dataclass(frozen=True)
 class Degree:
     """A Taylor polynomial of degree `m`, applied in `steps` equal sub-steps."""
@@ -122,8 +126,8 @@ def choose_degree(norm: float, dtype: torch.dtype) -> Degree:
         dtype: float32 or float64.
 
     Raises:
-        ValueError: If the norm is negative or needs more than 4096 sub-steps, or if `dtype` is not
-            one of the two.
+        DivergedError: If the norm needs more than 4096 sub-steps.
+        ValueError: If the norm is negative, or `dtype` is not one of the two.
 
     >>> choose_degree(0.5, torch.float32), choose_degree(6.0, torch.float32)
     (Degree(m=8, steps=1), Degree(m=20, steps=2))
@@ -135,7 +139,7 @@ def choose_degree(norm: float, dtype: torch.dtype) -> Degree:
     ]
     best = min(options, key=lambda degree: (degree.m * degree.steps, degree.steps))
     if best.steps > MAX_STEPS:
-        raise ValueError(
+        raise DivergedError(
             f"norm bound {norm:g} needs {best.steps} sub-steps, more than {MAX_STEPS}: "
             "the coupling matrices have diverged"
         )

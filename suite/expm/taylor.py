@@ -6,7 +6,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from suite.expm.bounds import Degree, checked_norm, theta
+from suite.expm.bounds import Degree, DivergedError, checked_norm, theta
 
 MAX_SQUARINGS = 64
 PRODUCTS = {1: 0, 2: 1, 4: 2, 8: 3, 12: 4, 18: 5}
@@ -158,7 +158,7 @@ def choose_squaring(norm: float, dtype: torch.dtype) -> Degree:
 
     m = min(PRODUCTS, key=lambda degree: (PRODUCTS[degree] + squarings(degree), squarings(degree)))
     if squarings(m) > MAX_SQUARINGS:
-        raise ValueError(
+        raise DivergedError(
             f"norm {norm:g} needs {squarings(m)} squarings, more than {MAX_SQUARINGS}: "
             "the matrices have diverged"
         )

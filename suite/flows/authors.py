@@ -45,7 +45,7 @@ def from_authors(config: Mapping[str, Any], state: Mapping[str, Tensor]) -> Mult
         ValueError: The settings lack a key or name an unknown variant, or the state dict does not
             fit them; the message names what.
     """
-    settings = _settings(config)
+    settings = read_config(config)
     dtype = _dtype(state)
     model = build_model(settings).to(dtype)
     ours = {our_name(name): value for name, value in state.items() if not _CONSTANTS.search(name)}
@@ -81,7 +81,12 @@ def our_name(name: str) -> str:
     return name
 
 
-def _settings(config: Mapping[str, Any]) -> ModelSettings:
+def read_config(config: Mapping[str, Any]) -> ModelSettings:
+    """The settings that the authors' settings are.
+
+    Raises:
+        ValueError: A key is missing, or names an unknown variant.
+    """
     absent = [key for key in (*_KEYS, "image_size") if key not in config]
     if absent:
         raise ValueError(f"the authors' config lacks {_some(absent)}")
