@@ -1,0 +1,45 @@
+"""The learning rate of every step."""
+
+from dataclasses import dataclass
+
+from suite.registry import TrainSettings
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A linear warm-up, then halvings.
+
+    With a warm-up of W steps, step i (from 0) has ``lr * (i + 1) / W`` until that reaches ``lr``.
+    Halved behind epoch 40 means that epochs 41 and on have half (MEF, authors' program).
+
+    Attributes:
+        lr: The learning rate after the warm-up.
+        epoch_steps: Steps of an epoch.
+        warmup: Length of the warm-up, in epochs.
+        halve_at: Epochs behind which the rate is halved.
+
+    >>> rate = Schedule(lr=1.0, epoch_steps=4, warmup=0.5, halve_at=(1, 2))
+    >>> [rate(step) for step in (0, 1, 3, 4, 7, 8)]
+    [0.5, 1.0, 1.0, 0.5, 0.5, 0.25]
+    """
+
+    lr: float
+    epoch_steps: int
+    warmup: float
+    halve_at: tuple[int, ...]
+
+    @classmethod
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> "Schedule":
+        """The schedule of a run with so many steps in an epoch."""
+        return cls(settings.lr, epoch_steps, settings.warmup, settings.halve_at)
+
+    def __call__(self, step: int) -> float:
+        """The learning rate of a step, counted from 0."""
+        warm = step + 1 < self.warmup * self.epoch_steps
+        factor = (step + 1) / (self.warmup * self.epoch_steps) if warm else 1.0
+        halvings = sum(step // self.epoch_steps >= epoch for epoch in self.halve_at)
+        return self.lr * factor * 0.5**halvings
+
+    def largest(self, first: int, count: int) -> float:
+        """The largest learning rate of some steps; 0 for no steps."""
+        return max((self(step) for step in range(first, first + count)), default=0.0)

@@ -1,0 +1,106 @@
+"""The task ``train``."""
+
+import math
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from suite.data import load_images
+from suite.errors import StoppedError
+from suite.registry import Sink, TrainResult, TrainSettings
+from suite.train import curve, weights
+from suite.train.kernels import find_device, kernels, name_backend
+from suite.train.precision import PRECISIONS
+from suite.train.trainer import Trainer
+
+
+def run(settings: TrainSettings, sink: Sink) -> TrainResult:
+    """Trains a flow and tests it.
+
+    The curve is published beside the record; ``weights.pt`` holds the averaged weights that
+    ``keep`` asks for. A run that diverges ends with what is known by then.
+
+    Args:
+        settings: The run's settings.
+        sink: Where it reports to, and what it goes on from.
+
+    Returns:
+        What was found: the same bits, however often the run was interrupted.
+
+    Raises:
+        StoppedError: The sink wanted it; a checkpoint is saved.
+        DataError: Images are missing or damaged.
+        SuiteError: The device cannot do what is asked of it, or a checkpoint cannot be gone on
+            from.
+    """
+    device = find_device(sink.device)
+    precision = PRECISIONS[settings.precision](device)
+    with kernels(
+        threads=settings.threads,
+        deterministic=settings.deterministic,
+        tensor_float=precision.tensor_float,
+    ):
+        sink.note(backend=name_backend(device), threads=settings.threads)
+        images = load_images(
+            settings.data,
+            selection=settings.selection,
+            data_seed=settings.data_seed,
+            folder=sink.data_folder,
+        )
+        trainer = Trainer(settings, images, sink, precision)
+        trainer.begin()
+        try:
+            trainer.train()
+            return _conclude(trainer)
+        except StoppedError:
+            trainer.save()
+            raise
+
+
+def _conclude(trainer: Trainer) -> TrainResult:
+    """Tests the weights, hands over the files, and puts the result together."""
+    standing, average = trainer.standing, trainer.learner.average
+    finished = standing.diverged_at is None
+    last_test = last_raw = None
+    if finished:
+        last_test = trainer.evaluate(average.model, trainer.images.test)
+        raw = average.with_weights(trainer.learner.model.state_dict())
+        last_raw = trainer.evaluate(raw, trainer.images.test)
+    best_test = last_test
+    if not finished or standing.best_epoch != trainer.settings.epochs:
+        best_test = _test_best(trainer)
+    _hand_over(trainer, finished=finished)
+    return TrainResult(
+        steps=standing.step,
+        last_test=_finite(last_test),
+        best_test=_finite(best_test),
+        last_selection=_finite(standing.last_selection if finished else None),
+        best_selection=standing.best_selection,
+        last_test_raw=_finite(last_raw),
+        last_train=standing.last_train if finished else None,
+        best_epoch=standing.best_epoch,
+        parameters=sum(one.numel() for one in trainer.learner.model.parameters()),
+        diverged_at=standing.diverged_at,
+        weights=weights.hash_weights(trainer.learner.model.state_dict()),
+        data=trainer.images.fingerprint,
+    )
+
+
+def _test_best(trainer: Trainer) -> float | None:
+    if not trainer.best:
+        return None
+    model = trainer.learner.average.with_weights(trainer.best)
+    return trainer.evaluate(model, trainer.images.test)
+
+
+def _hand_over(trainer: Trainer, *, finished: bool) -> None:
+    trainer.sink.attach(curve.FILE, trainer.curve.encode())
+    kept: dict[str, Mapping[str, Tensor]] = {"none": {}, "best": trainer.best, "last": {}}
+    if finished:
+        kept["last"] = trainer.learner.average.model.state_dict()
+    if chosen := kept[trainer.settings.keep]:
+        trainer.sink.keep(weights.FILE, weights.writer(chosen))
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
