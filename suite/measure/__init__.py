@@ -1,0 +1,1 @@
+"""The tasks that do not train: counting parameters, timing steps, drawing samples."""

@@ -1,0 +1,13 @@
+"""The task ``count``: trainable parameters, counted on the model itself."""
+
+from suite.flows import build_model
+from suite.registry import CountResult, CountSettings, Sink
+
+
+def run(settings: CountSettings, sink: Sink) -> CountResult:
+    """Builds the flow, and counts the parameters that training would move."""
+    sink.progress(0, 1, {})
+    model = build_model(settings)
+    parameters = sum(one.numel() for one in model.parameters() if one.requires_grad)
+    sink.progress(1, 1, {})
+    return CountResult(parameters=parameters)

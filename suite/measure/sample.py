@@ -1,0 +1,64 @@
+"""Images drawn from a trained flow."""
+
+import math
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from suite.flows import MultiscaleFlow, stream, to_pixels
+
+
+def draw(model: MultiscaleFlow, count: int, *, seed: int, temperature: float) -> Tensor:
+    """Draws images from a flow.
+
+    Args:
+        model: The flow.
+        count: How many.
+        seed: What the latents come from.
+        temperature: Their standard deviation.
+
+    Returns:
+        uint8 pixels, (count, channels, size, size).
+    """
+    generator = stream(seed, "samples")
+    with torch.inference_mode():
+        return to_pixels(model.sample(count, generator=generator, temperature=temperature))
+
+
+def grid(pixels: Tensor, *, gap: int = 2) -> Tensor:
+    """Images side by side on a light ground, in as many rows as columns or one fewer.
+
+    Args:
+        pixels: uint8, (count, 3, size, size).
+        gap: Pixels between two images.
+
+    Returns:
+        uint8, (height, width, 3).
+
+    >>> grid(torch.zeros(5, 3, 4, 4, dtype=torch.uint8)).shape
+    torch.Size([14, 20, 3])
+    """
+    count, _, size, _ = pixels.shape
+    columns = math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    cell = size + gap
+    canvas = torch.full((rows * cell + gap, columns * cell + gap, 3), 230, dtype=torch.uint8)
+    for index, image in enumerate(pixels):
+        top, left = gap + index // columns * cell, gap + index % columns * cell
+        canvas[top : top + size, left : left + size] = image.permute(1, 2, 0)
+    return canvas
+
+
+def write_png(canvas: Tensor, path: Path, *, zoom: int = 4) -> None:
+    """Writes an image as PNG, each pixel enlarged to a square.
+
+    Args:
+        canvas: uint8, (height, width, 3).
+        path: The file.
+        zoom: The square's side, in pixels.
+    """
+    image = Image.fromarray(canvas.numpy())
+    size = (image.width * zoom, image.height * zoom)
+    image.resize(size, Image.Resampling.NEAREST).save(path, format="PNG")
