@@ -1,0 +1,82 @@
+"""Workers on this machine, by submitit's local executor."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from submitit import LocalExecutor
+
+from suite.dispatch.backend import Job
+from suite.dispatch.worker import work
+from suite.provenance import cores
+
+_YEARS = 60 * 24 * 3650
+"""Minutes after which submitit would end a local job by itself."""
+
+
+class LocalWorkers:
+    """Workers on this machine.
+
+    Args:
+        jobs: submitit's jobs.
+    """
+
+    def __init__(self, jobs: list[Any]) -> None:
+        self._jobs = jobs
+
+    def alive(self) -> int:
+        """How many are there still."""
+        return sum(not job.done() for job in self._jobs)
+
+    def end(self) -> None:
+        """Kills those that are still there; submitit's id of a local job is its process."""
+        for job in self._jobs:
+            if not job.done():
+                with suppress(ProcessLookupError):
+                    os.kill(int(job.job_id), signal.SIGTERM)
+
+
+class LocalBackend:
+    """This machine.
+
+    submitit starts all local jobs at once, so there are never more of them than slots; each takes
+    runs until none is left.
+
+    Args:
+        slots: How many workers at a time; as many as the cores allow if None.
+        gpus: The GPUs that there are; workers share them out.
+    """
+
+    def __init__(self, slots: int | None = None, gpus: int = 0) -> None:
+        self._slots = slots
+        self._gpus = gpus
+
+    def most_workers(self, threads: int) -> int:
+        """As many as the cores allow, or as the user asked for."""
+        return max(1, self._slots or self._gpus or cores() // threads)
+
+    def start(self, job: Job) -> LocalWorkers:
+        """Starts workers that Ctrl-C does not reach: they are asked to stop by a file."""
+        folder = job.store.layout.work / "submitit" / job.order.id
+        executor = LocalExecutor(folder)
+        jobs = []
+        with _untouched_by_interrupts():
+            for index in range(job.count):
+                visible = [index % self._gpus] if self._gpus else []
+                executor.update_parameters(
+                    timeout_min=_YEARS, gpus_per_node=len(visible), visible_gpus=visible
+                )
+                jobs.append(executor.submit(work, str(job.store.path.resolve()), job.order.id))
+        return LocalWorkers(jobs)
+
+
+@contextmanager
+def _untouched_by_interrupts() -> Iterator[None]:
+    """Processes that are started meanwhile ignore SIGINT: the disposition is inherited."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,156 @@
+"""Runs what a plan has to do: starts workers, watches them, starts more if they die."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from suite.dispatch.backend import Backend, Job, Workers
+from suite.dispatch.order import Device, OrderFolder, make_order
+from suite.dispatch.watch import Snapshot, Watch
+from suite.errors import SuiteError
+from suite.plan import Plan
+from suite.registry import TASKS
+from suite.spec import Run
+from suite.store import Status, Store
+
+MOST_DEATHS = 3
+"""How often all workers may end without having got any further, before the sweep gives up."""
+GRACE = 25.0
+"""Seconds that workers have to save and end when they are asked to."""
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the store, or ten times what a look takes."""
+_UNDER_WAY = (Status.PLANNED, Status.INTERRUPTED)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user chose for a sweep.
+
+    Attributes:
+        data_folder: Where data sets are.
+        device: What to compute on.
+        checkpoint_every: Seconds between two checkpoints.
+    """
+
+    data_folder: Path | None = None
+    device: Device = "auto"
+    checkpoint_every: float = 30.0
+
+
+class Sweep:
+    """Runs what a plan has to do.
+
+    Args:
+        plan: The plan.
+        store: The folder of results.
+        backend: Where workers run.
+        choices: What the user chose.
+    """
+
+    def __init__(self, plan: Plan, store: Store, backend: Backend, choices: Choices) -> None:
+        self._plan = plan
+        self._store = store
+        self._backend = backend
+        self._choices = choices
+        # What another sweep is running now is waited for: a table wants it too.
+        self.runs = tuple(
+            run
+            for run in _in_order(plan)
+            if plan.states[run.id].status in (*_UNDER_WAY, Status.RUNNING)
+        )
+        self._threads = max((getattr(run.settings, "threads", 1) for run in self.runs), default=1)
+        most = backend.most_workers(self._threads)
+        if any(TASKS.find(run.task).is_exclusive for run in self.runs):
+            most = 1
+        self.slots = min(len(self.runs) or 1, most)
+
+    def run(self, show: Callable[[Snapshot], None]) -> Snapshot:
+        """Works until every run is done, diverged or failed.
+
+        Args:
+            show: Is given a snapshot again and again.
+
+        Raises:
+            SuiteError: Workers found something that would stop every run, or keep dying.
+            KeyboardInterrupt: Passed on once the workers have saved and ended.
+        """
+        watch = Watch(self._store, self.runs, self.slots)
+        snapshot, deaths = watch.look(), 0
+        while not snapshot.is_over:
+            before = snapshot
+            if self._waiting(snapshot):
+                snapshot = self._shift(watch, show)
+                stuck = _got_to(snapshot) <= _got_to(before)
+                deaths = deaths + 1 if stuck and not snapshot.is_over else 0
+                if deaths == MOST_DEATHS:
+                    raise SuiteError(
+                        f"workers ended {deaths} times without getting any further",
+                        hint="`mef logs RUN` shows what they said; is there enough memory?",
+                    )
+            else:  # everything left is another sweep's
+                snapshot = self._look(watch, show)
+        return snapshot
+
+    def _waiting(self, snapshot: Snapshot) -> int:
+        return sum(snapshot.counts[status] for status in _UNDER_WAY)
+
+    def _shift(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:
+        """Starts workers and watches them until all have ended."""
+        choices = self._choices
+        order = make_order(
+            self.runs,
+            data_folder=choices.data_folder,
+            device=choices.device,
+            checkpoint_every=choices.checkpoint_every,
+            threads=self._threads,
+        )
+        folder = OrderFolder(self._store, order.id)
+        folder.write(order)
+        workers = self._backend.start(Job(self._store, order, self.slots, self._plan.resources))
+        try:
+            snapshot = self._look(watch, show)
+            while workers.alive() and not snapshot.is_over:
+                snapshot = self._look(watch, show)
+        except BaseException:
+            end(workers, folder)
+            raise
+        _wait(workers, GRACE)
+        for trouble in folder.troubles():
+            raise SuiteError(trouble)
+        snapshot = watch.look()
+        show(snapshot)
+        return snapshot
+
+    def _look(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:
+        begun = time.monotonic()
+        snapshot = watch.look()
+        show(snapshot)
+        time.sleep(max(LOOK_EVERY, 10 * (time.monotonic() - begun)))
+        return snapshot
+
+
+def end(workers: Workers, folder: OrderFolder) -> None:
+    """Lets workers save and end; kills those that do not."""
+    folder.ask_to_stop()
+    _wait(workers, GRACE)
+    if workers.alive():
+        workers.end()
+
+
+def _wait(workers: Workers, seconds: float) -> None:
+    limit = time.monotonic() + seconds
+    while workers.alive() and time.monotonic() < limit:
+        time.sleep(0.1)
+
+
+def _got_to(snapshot: Snapshot) -> float:
+    """A figure that grows with everything that gets done."""
+    waiting = sum(snapshot.counts[status] for status in (*_UNDER_WAY, Status.RUNNING))
+    return snapshot.done + snapshot.total - waiting
+
+
+def _in_order(plan: Plan) -> tuple[Run, ...]:
+    rank = {run.id: place for place, run in enumerate(plan.to_do)}
+    runs = (*plan.before, *plan.runs)
+    return tuple(sorted(runs, key=lambda run: rank.get(run.id, len(rank))))

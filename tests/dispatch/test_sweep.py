@@ -1,0 +1,70 @@
+"""Sweeps on this machine, with real workers in processes of their own."""
+
+from pathlib import Path
+
+import pytest
+
+from suite.dispatch import Choices, LocalBackend, Snapshot, Sweep
+from suite.errors import SuiteError
+from suite.plan import make_plan
+from suite.store import Status, Store
+
+COUNTING = """
+study: counting
+title: Parameters of small models
+task: count
+fixed: {size: 8, num_blocks: 1, hidden_channels: 4}
+axes:
+  steps: STEPS
+  coupling: [affine, additive]
+"""
+
+
+def sweep(folder: Path, steps: str, choices: Choices | None = None) -> tuple[Sweep, list[Snapshot]]:
+    study = folder / "counting.yaml"
+    study.write_text(COUNTING.replace("STEPS", steps))
+    store = Store(folder / "results")
+    job = Sweep(
+        make_plan(str(study), store=store), store, LocalBackend(2), choices or Choices(device="cpu")
+    )
+    seen: list[Snapshot] = []
+    job.run(seen.append)
+    return job, seen
+
+
+def test_a_sweep_runs_what_is_to_do_and_once(tmp_path: Path) -> None:
+    job, seen = sweep(tmp_path, "[[1], [2, 1]]")
+    assert seen[-1].is_over
+    assert seen[-1].counts[Status.DONE] == len(job.runs) == 4
+    assert seen[-1].done == 1.0
+    records = list(Store(tmp_path / "results").records())
+    assert sorted(record.run.id for record in records) == sorted(run.id for run in job.runs)
+    for record in records:
+        settings = next(run.settings for run in job.runs if run.id == record.run.id)
+        assert record.result == {"parameters": settings.parameters()}  # type: ignore[attr-defined]
+        assert record.circumstance.device == "cpu"
+        assert record.circumstance.segments[0].why == "finished"
+    again, nothing = sweep(tmp_path, "[[1], [2, 1]]")
+    assert (again.runs, nothing) == ((), [])
+
+
+def test_a_run_that_cannot_work_fails_and_the_others_go_on(tmp_path: Path) -> None:
+    # Images of 8x8 cannot be halved four times.
+    _, seen = sweep(tmp_path, "[[1], [1, 1, 1, 1]]")
+    assert seen[-1].is_over
+    assert (seen[-1].counts[Status.DONE], seen[-1].counts[Status.FAILED]) == (2, 2)
+    failed = [r for r in Store(tmp_path / "results").records() if r.outcome == "failed"]
+    for record in failed:
+        assert "cannot be halved" in (record.circumstance.error or "")
+        log = tmp_path / "results" / ".work" / "logs" / record.run.id / "attempt-0001.log"
+        assert "cannot be halved" in log.read_text()
+
+
+def test_what_would_stop_every_run_is_told_and_leaves_no_record(tmp_path: Path) -> None:
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device here")
+    with pytest.raises(SuiteError, match="there is no CUDA device here"):
+        sweep(tmp_path, "[[1]]", Choices(device="cuda"))
+    assert list(Store(tmp_path / "results").records()) == []
