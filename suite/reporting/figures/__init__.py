@@ -1,0 +1,6 @@
+"""Curves -> figures: matplotlib and seaborn, in one house style."""
+
+from suite.reporting.figures.export import Drawing, draw
+from suite.reporting.figures.training import training_figure
+
+__all__ = ["Drawing", "draw", "training_figure"]

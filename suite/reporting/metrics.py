@@ -1,0 +1,130 @@
+"""The figures that results have: what people call them, their unit, how they are written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin
+
+from suite.errors import SuiteError
+from suite.registry import TASKS
+from suite.spec import TIMINGS
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure of a result.
+
+    Attributes:
+        name: The result's key.
+        label: The head of its column.
+        unit: Its unit; empty for a plain number.
+        decimals: Decimals that are written.
+        about: What it is, as a clause; ``{selection}`` stands for the images that choose.
+    """
+
+    name: str
+    label: str
+    unit: str
+    decimals: int
+    about: str = ""
+
+
+_BITS = "bits/dim"
+_KNOWN = [
+    Metric(
+        "best_test",
+        "best epoch",
+        _BITS,
+        3,
+        "test images, averaged weights of the epoch that is best on the {selection} images",
+    ),
+    Metric("last_test", "last epoch", _BITS, 3, "test images, averaged weights, last epoch"),
+    Metric(
+        "best_selection",
+        "best, selection",
+        _BITS,
+        3,
+        "the {selection} images, averaged weights of the epoch that is best on them",
+    ),
+    Metric(
+        "last_selection",
+        "last, selection",
+        _BITS,
+        3,
+        "the {selection} images, averaged weights, last epoch",
+    ),
+    Metric("last_test_raw", "last, raw", _BITS, 3, "test images, raw weights, last epoch"),
+    Metric("last_train", "last, train", _BITS, 3, "training images, mean over the last epoch"),
+    Metric("best_epoch", "number of best epoch", "", 1, "from 1"),
+    Metric("parameters", "parameters", "", 0, "trainable parameters"),
+    Metric("steps", "steps", "", 0, "optimiser steps"),
+    Metric(
+        "timings.epoch",
+        "time per epoch",
+        "s",
+        2,
+        "training steps of an epoch, arms in turns; of each run the median of its rounds",
+    ),
+]
+METRICS = {metric.name: metric for metric in _KNOWN}
+"""The figures that have words of their own; a task's others are called by their names."""
+
+
+def metric_of(name: str) -> Metric:
+    """The figure of this name.
+
+    >>> metric_of("best_test").label, metric_of("seconds_per_image").label
+    ('best epoch', 'seconds per image')
+    """
+    label = name.removeprefix(TIMINGS).replace("_", " ")
+    unit = "s" if name.startswith(TIMINGS) else ""
+    return METRICS.get(name, Metric(name, label, unit, 3))
+
+
+def metrics_of(task: str, names: Iterable[str]) -> tuple[Metric, ...]:
+    """The figures that a table shows.
+
+    Args:
+        task: The task whose results have them.
+        names: Those that the table names; all numbers of the result where it names none.
+
+    Raises:
+        SuiteError: One of them is no single number.
+    """
+    fields = TASKS.find(task).result.model_fields
+    numbers = {name for name, field in fields.items() if _is_number(field.annotation)}
+    wanted = tuple(names) or tuple(name for name in fields if name in numbers)
+    for name in wanted:
+        if name not in numbers and not name.startswith(TIMINGS):
+            raise SuiteError(
+                f"no table can be made of {name!r}: in results of the task {task} it is no number",
+                hint=f"numbers are: {', '.join(sorted(numbers)) or 'none'}; the records have it",
+            )
+    return tuple(metric_of(name) for name in wanted)
+
+
+def _is_number(annotation: Any) -> bool:
+    options = get_args(annotation) if get_origin(annotation) is UnionType else (annotation,)
+    return bool({int, float} & set(options)) and set(options) <= {int, float, NoneType}
+
+
+def number_text(value: float, decimals: int) -> str:
+    """A number as tables write it, thousands apart.
+
+    >>> number_text(4.2104, 3), number_text(37683752, 0)
+    ('4.210', '37,683,752')
+    """
+    return f"{value:,.{decimals}f}"
+
+
+def estimate_text(mean: float, deviation: float | None, decimals: int) -> str:
+    """A mean and its standard deviation, with more decimals where the deviation would be zero.
+
+    >>> estimate_text(4.2104, 0.0123, 3), estimate_text(4.2104, 0.00002, 3)
+    ('4.210 ± 0.012', '4.21040 ± 0.00002')
+    """
+    if deviation is None:
+        return number_text(mean, decimals)
+    while 0 < deviation < 0.5 * 10.0**-decimals and decimals < 6:
+        decimals += 1
+    return f"{number_text(mean, decimals)} ± {number_text(deviation, decimals)}"

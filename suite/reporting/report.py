@@ -1,0 +1,192 @@
+"""A plan and its records -> a report: everything that the formats write down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from suite.plan import Plan
+from suite.reporting.arms import SEED, arms_of
+from suite.reporting.curves import Curves, curves_of
+from suite.reporting.details import arms_sheet, runs_sheet, systems_sheet
+from suite.reporting.facts import facts_of
+from suite.reporting.layout import Content, arrange, as_declared, one_row_an_arm
+from suite.reporting.limits import limits_of
+from suite.reporting.metrics import Metric, metrics_of
+from suite.reporting.missing import Request
+from suite.reporting.notes import metric_notes, published_notes
+from suite.reporting.origins import Fact, origins_of
+from suite.reporting.published import Published, load_published
+from suite.reporting.quotes import quotes_of
+from suite.reporting.sheet import Sheet
+from suite.reporting.sources import Beside, Gaps, Source, gaps_of, read_source
+from suite.reporting.statistics import estimates
+from suite.reporting.tidy import tidy_rows
+from suite.reporting.values import beside, values_of
+from suite.spec import Table
+from suite.store import Store
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report before it has a format.
+
+    Attributes:
+        study: The name of the study.
+        scale: The name of the scale; empty for none.
+        title: What it is about, in one line.
+        statistic: What its figures are: their unit, and mean and deviation if they are those.
+        caption: What the table of the paper shows that it mirrors; empty where there is none.
+        paper: The paper, as one cites it.
+        table: The table as the study declares it.
+        narrow: The same with a row an arm.
+        arms: The arms one by one; None where the table says it all.
+        systems: Other systems, as published; None for most tables.
+        runs: The runs one by one.
+        facts: What every table names.
+        origins: Where the records come from.
+        notes: What figures, marks and empty cells mean.
+        limits: What the table can and cannot say.
+        gaps: What keeps the table from being full.
+        rows: The table as tidy rows.
+        curves: The training curves.
+        damaged: Records and curves that could not be trusted, a line each.
+    """
+
+    study: str
+    scale: str
+    title: str
+    statistic: str
+    caption: str
+    paper: str
+    table: Sheet
+    narrow: Sheet
+    arms: Sheet | None
+    systems: Sheet | None
+    runs: Sheet
+    facts: tuple[Fact, ...]
+    origins: tuple[Fact, ...]
+    notes: tuple[str, ...]
+    limits: tuple[str, ...]
+    gaps: Gaps
+    rows: list[dict[str, Any]]
+    curves: Curves
+    damaged: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return f"{self.study}-{self.scale}" if self.scale else self.study
+
+    @property
+    def summary(self) -> str:
+        """What stands at the head of each table: its statistic, scale, images and seeds."""
+        named = [fact for fact in self.facts if fact.label in {"scale", "images", "seeds"}]
+        return "; ".join((self.statistic, *(f"{fact.label}: {fact.text}" for fact in named)))
+
+
+def make_report(
+    plan: Plan,
+    store: Store,
+    request: Request,
+    published: Published | None = None,
+    others: Sequence[Beside] = (),
+) -> Report:
+    """A report on a plan; a sweep need not have finished, nor have begun.
+
+    Args:
+        plan: The plan, made with this store.
+        store: Where the records are.
+        request: What the user asked for.
+        published: Published figures; those that come with the suite if None.
+        others: Other studies whose figures stand in the same table.
+
+    Raises:
+        SuiteError: A figure is no number, or the store cannot be read.
+        MistakeError: Published figures or another study do not fit this one.
+    """
+    published = load_published() if published is None else published
+    table = plan.study.table or Table()
+    main = read_source(plan, request, table.metrics, store)
+    sources = (main, *(read_source(o.plan, o.request, o.metrics, store) for o in others))
+    content = _content(sources, published)
+    frame, arms = _joined(sources), content.arms
+    facts = facts_of(plan, arms, frame, request.sets)
+    curves = curves_of(arms, main.records, store)
+    return Report(
+        study=plan.study.study,
+        scale=plan.scale,
+        title=content.title,
+        statistic=_statistic(content),
+        caption=published.caption(table.number),
+        paper="" if published.paper is None else str(published.paper),
+        table=as_declared(content) if content.is_grid else one_row_an_arm(content),
+        narrow=one_row_an_arm(content),
+        arms=arms_sheet(content, main.frame),
+        systems=systems_sheet(published, table.number),
+        runs=runs_sheet(plan, content, main.frame),
+        facts=facts,
+        origins=origins_of(frame),
+        notes=(*plan.notes, *_notes(plan, content, published)),
+        limits=limits_of(plan, arms, content.metrics, content.estimates),
+        gaps=gaps_of(sources),
+        rows=tidy_rows(plan.study.study, content, facts),
+        curves=curves,
+        damaged=(*map(str, store.damaged), *curves.damaged),
+    )
+
+
+def _joined(sources: Sequence[Source]) -> pd.DataFrame:
+    """The frames of all studies; a run that several share is there once."""
+    return pd.concat([source.frame for source in sources]).drop_duplicates("run")
+
+
+def _content(sources: Sequence[Source], published: Published) -> Content:
+    plan = sources[0].plan
+    table, arms = plan.study.table or Table(), arms_of(plan)
+    metrics: list[Metric] = []
+    values = []
+    for source in sources:
+        own = metrics_of(source.plan.study.task, source.metrics)
+        names = [metric.name for metric in own]
+        values.append(
+            values_of(arms, source.frame, names)
+            if source is sources[0]
+            else beside(arms, source.plan, source.frame, names)
+        )
+        metrics += own
+    rows, columns = arrange(plan.axes, table.rows, table.columns)
+    names = [*(metric.name for metric in metrics), "parameters"]
+    return Content(
+        title=_title(plan),
+        axes=plan.axes,
+        rows=rows,
+        columns=columns,
+        arms=arms,
+        metrics=tuple(metrics),
+        estimates=estimates(pd.concat(values)),
+        quotes=quotes_of(published, table.number, arms, names),
+    )
+
+
+def _title(plan: Plan) -> str:
+    scale = f" at scale {plan.scale}" if plan.scale else ""
+    return f"{plan.study.study}{scale}: {plan.study.title}"
+
+
+def _statistic(content: Content) -> str:
+    units = dict.fromkeys(metric.unit for metric in content.metrics if metric.unit)
+    has_spread = len(content.axes.get(SEED, ())) > 1
+    over = ["mean ± standard deviation (n-1) over seeds"] if has_spread else []
+    shown = list(units) if len(units) == 1 else []  # several stand in the heads of columns
+    return ", ".join([*shown, *over]) or "counts"
+
+
+def _notes(plan: Plan, content: Content, published: Published) -> tuple[str, ...]:
+    arms, metrics = content.arms, content.metrics
+    number = plan.study.table.number if plan.study.table else None
+    return (
+        *metric_notes(metrics, arms),
+        *published_notes(published, number, plan.scale, arms, metrics, content.quotes),
+    )

@@ -1,0 +1,117 @@
+"""The HTML page: one file, no network, no script."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from suite.reporting.drawing import draw_curves
+from suite.reporting.formats import as_page
+from suite.store import Store
+from tests.reporting.filled import fill, plan_of, report_of
+
+VOID = {"meta", "img", "source", "br", "link"}
+
+
+class Checker(HTMLParser):
+    """Collects what a page is made of, and that its elements are closed in their order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.inner_links: list[str] = []
+        self.sources: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [value for key, value in attrs if key == "id" and value]
+        self.sources += [value for key in ("src", "srcset") if (value := found.get(key))]
+        if tag == "a":
+            self.inner_links.append(found.get("href") or "")
+        if tag == "img":
+            self.images.append(found)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    store = Store(tmp_path)
+    fill(
+        store,
+        plan_of(store),
+        diverges=lambda place, run: place == 0 and run.cell["seed"] == 1,
+        lacks=lambda place, run: place == 3,
+    )
+    report = report_of(store)
+    return as_page(report, draw_curves(report))
+
+
+def test_it_is_whole_and_every_inner_link_leads_somewhere(page: str) -> None:
+    found = Checker(page)
+    assert found.open == []
+    assert len(set(found.ids)) == len(found.ids)
+    assert {link.removeprefix("#") for link in found.inner_links} <= set(found.ids)
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<html lang="en">' in page
+
+
+def test_it_needs_no_network_and_no_script(page: str) -> None:
+    found = Checker(page)
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in found.sources)
+    assert not {"script", "link", "iframe", "object", "embed"} & set(found.tags)
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "default-src 'none'" in page
+
+
+def test_it_has_landmarks_alt_texts_and_heads_of_tables(page: str) -> None:
+    found = Checker(page)
+    for landmark in ("header", "nav", "main", "footer"):
+        assert found.tags.count(landmark) == 1
+    assert [image["class"] for image in found.images] == ["on-light", "on-dark"]
+    assert all("Mean at the end" in (image["alt"] or "") for image in found.images)
+    assert found.tags.count("h1") == 1
+    assert page.count('scope="row"') >= 6
+    assert page.count('scope="colgroup" colspan="2"') == 2
+
+
+def test_it_serves_light_dark_phone_and_print(page: str) -> None:
+    for query in ("prefers-color-scheme: dark", "max-width: 36rem", "@media print"):
+        assert query in page
+    assert 'name="viewport" content="width=device-width, initial-scale=1"' in page
+
+
+def test_it_says_what_is_missing_diverged_and_limited(page: str) -> None:
+    text = re.sub(r"<[^>]+>", " ", page)
+    assert "1/3 diverged" in text
+    assert "3 of 12 runs are missing (3 to do)." in text
+    assert "mef sweep table4 --scale laptop" in text
+    assert "not at the paper&#39;s" in text
+    assert "What this table can and cannot say" in text
+
+
+def test_a_study_without_curves_has_a_page_without_a_figure(tmp_path: Path) -> None:
+    report = report_of(Store(tmp_path), "table3", "paper")
+    assert draw_curves(report) is None
+    found = Checker(as_page(report, None))
+    assert found.open == []
+    assert found.images == []
+    assert "#curves" not in found.inner_links
+    assert {link.removeprefix("#") for link in found.inner_links} <= set(found.ids)
+
+
+def test_the_same_records_give_the_same_page(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    fill(store, plan_of(store))
+    first, second = report_of(store), report_of(Store(tmp_path))
+    assert as_page(first, draw_curves(first)) == as_page(second, draw_curves(second))
