@@ -1,0 +1,5 @@
+"""``python -m suite.cli`` is ``mef``."""
+
+from suite.cli import main
+
+main()

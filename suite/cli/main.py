@@ -1,0 +1,87 @@
+"""The command ``mef``: its commands, and what its exit codes mean."""
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from suite.cli import data, report, run, store, study, sweep, weights
+from suite.cli.options import complain
+from suite.errors import MistakeError, SuiteError
+
+Refusal: type[Exception] = typer.BadParameter.__mro__[1]
+"""What typer raises for wrong words; where its module is depends on typer's version."""
+EXIT_CODES = """Exit codes: 0 done; 1 something failed or was found to be wrong;
+2 the input is wrong (a study, an option, a name); 130 interrupted, and can be gone on with."""
+
+app = typer.Typer(
+    name="mef",
+    help="Ablation studies of generative flows with matrix exponentials.",
+    epilog=EXIT_CODES,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(study.check)
+app.command()(study.schema)
+app.command()(study.plan)
+app.command()(sweep.sweep)
+app.command()(study.status)
+app.command()(run.logs)
+app.command()(report.report)
+app.command()(run.retry)
+app.command()(weights.sample)
+app.command("import")(weights.import_)
+app.command()(store.verify)
+app.command()(store.merge)
+app.command()(store.clean)
+app.add_typer(data.app, name="data")
+
+
+def _version(value: bool) -> None:
+    if value:
+        from suite import __version__
+
+        typer.echo(f"mef-suite {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Ablation studies of generative flows with matrix exponentials."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> NoReturn:
+    """Runs the command line; a mistake or a failure is one line, never a traceback."""
+    try:
+        code = app(prog_name="mef", standalone_mode=False)
+    except SuiteError as error:
+        complain(error)
+        sys.exit(error.exit_code)
+    except Refusal as error:
+        complain(MistakeError(_refused(error)))
+        sys.exit(MistakeError.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) went away: that is not a failure. Python would complain on exit.
+        sys.stderr.close()
+        sys.exit(0)
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("mef: interrupted; the same command goes on", err=True)
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refused(error: Exception) -> str:
+    """What is wrong with the words of a command, on one line."""
+    say = getattr(error, "format_message", error.__str__)
+    message = " ".join(say().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "mef"
+    return f"{message}; see `{path} --help`"

@@ -1,0 +1,50 @@
+"""Options that several commands share, and how they complain."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suite.errors import SuiteError
+
+Results = Annotated[
+    Path,
+    typer.Option("--results", metavar="DIR", help="The folder of results.", envvar="MEF_RESULTS"),
+]
+Reports = Annotated[
+    Path,
+    typer.Option("--reports", metavar="DIR", help="The folder of reports.", envvar="MEF_REPORTS"),
+]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option("--data-dir", metavar="DIR", help="Where your data sets are.", envvar="MEF_DATA"),
+]
+Scale = Annotated[
+    str,
+    typer.Option(
+        "--scale",
+        metavar="NAME",
+        help="paper, laptop, smoke, one of your own, or none for the study as it stands.",
+    ),
+]
+Set = Annotated[
+    list[str],
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Sets a setting, or replaces an axis: lr=1e-2, seed=[0..9], coupling.method=taylor.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Prints JSON for scripts.")]
+StudyName = Annotated[
+    str, typer.Argument(metavar="STUDY", help="The name of a shipped study, or the path of a file.")
+]
+
+DEFAULT_RESULTS = Path("results/local")
+DEFAULT_REPORTS = Path("reports/local")
+DEFAULT_SCALE = "laptop"
+
+
+def complain(error: SuiteError) -> None:
+    """Prints what went wrong to standard error."""
+    typer.echo(str(error) if error.begins_with_place else f"mef: {error}", err=True)

@@ -1,0 +1,54 @@
+"""The command report: a study's records as tables and a page."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suite.cli.options import (
+    DEFAULT_REPORTS,
+    DEFAULT_RESULTS,
+    DEFAULT_SCALE,
+    Json,
+    Reports,
+    Results,
+    Scale,
+    Set,
+    StudyName,
+)
+
+
+def report(
+    study: StudyName,
+    scale: Scale = DEFAULT_SCALE,
+    sets: Set = [],  # noqa: B006 (typer copies it)
+    results: Results = DEFAULT_RESULTS,
+    reports: Reports = DEFAULT_REPORTS,
+    published: Annotated[
+        Path | None,
+        typer.Option(
+            "--published", metavar="FILE", help="A YAML file of published figures to add."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Print a study's table, as far as its runs are done, and write its page and figures."""
+    from suite.cli.study import make_plan_of
+    from suite.reporting import Request, load_published, make_report, others_of
+    from suite.reporting.formats import as_json, as_text
+    from suite.reporting.write import PAGE, write_report
+    from suite.store import Store
+
+    figures = load_published(published)
+    store = Store(results)
+    plan = make_plan_of(study, scale, sets, store)
+    elsewhere = None if results == DEFAULT_RESULTS else results
+    request = Request(study, plan.scale, tuple(sets), elsewhere)
+    made = make_report(plan, store, request, figures, others_of(plan, request, store))
+    if json:
+        files = write_report(made, reports)
+        typer.echo(as_json(made, {name: str(path) for name, path in files.items()}))
+        return
+    # The table comes first: it is there even where the folder of reports cannot be written.
+    typer.echo(as_text(made))
+    typer.echo(f"\npage: {write_report(made, reports)[PAGE]}")

@@ -1,0 +1,173 @@
+"""Plans as text and as JSON."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from suite.plan import Plan
+from suite.registry import Settings
+from suite.spec import Run
+from suite.store import Progress, State, Status
+
+WORDS = {
+    Status.DONE: "done",
+    Status.DIVERGED: "diverged",
+    Status.RUNNING: "running elsewhere",
+    Status.FAILED: "failed",
+    Status.INTERRUPTED: "interrupted, goes on",
+    Status.PLANNED: "to do",
+}
+"""What a status is called."""
+
+
+def plan_as_text(plan: Plan, most: int | None) -> str:
+    """The runs, a line each, and a summary.
+
+    Args:
+        plan: The plan.
+        most: How many runs to list; None for all.
+    """
+    shown = plan.runs if most is None else plan.runs[:most]
+    width = max((len(run.name) for run in shown), default=0)
+    lines = [f"  {run.name:<{width}}  {_standing(plan.states[run.id])}".rstrip() for run in shown]
+    if len(shown) < len(plan.runs):
+        lines.append(f"  … and {len(plan.runs) - len(shown):,} more (--all)")
+    return "\n".join([_title(plan), *lines, *_summary(plan)])
+
+
+def status_as_text(plan: Plan, progress: Mapping[str, Progress]) -> str:
+    """A summary, and a line for each run that is neither done nor still to do.
+
+    Args:
+        plan: The plan.
+        progress: How far runs are that are under way, by id.
+    """
+    quiet = (Status.DONE, Status.PLANNED)
+    loud = [run for run in plan.runs if plan.states[run.id].status not in quiet]
+    lines = [
+        f"  {run.name}  {_standing(plan.states[run.id])}{_how_far(progress.get(run.id))}"
+        for run in loud
+    ]
+    return "\n".join([_title(plan), *lines, _counts(plan)])
+
+
+def _how_far(progress: Progress | None) -> str:
+    if progress is None:
+        return ""
+    loss = progress.figures.get("loss")
+    left = progress.seconds_left
+    parts = [
+        f": step {progress.step}/{progress.steps}",
+        "" if loss is None else f", {loss:.2f} bits/dim",
+        "" if left is None else f", about {duration(left)} left",
+    ]
+    return "".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """A time for people.
+
+    >>> duration(7.2), duration(272), duration(9000)
+    ('7 s', '4 min 32 s', '2 h 30 min')
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def plan_as_json(plan: Plan) -> str:
+    """Everything in a plan, for scripts."""
+    power = plan.power
+    document = {
+        "study": plan.study.study,
+        "scale": plan.scale or None,
+        "axes": {name: [_plain(value) for value in values] for name, values in plan.axes.items()},
+        "runs": [_run_as_json(run, plan.states[run.id]) for run in plan.runs],
+        "counts": {str(status): count for status, count in plan.counts.items()},
+        "cost": {
+            "hours": plan.cost.hours,
+            "unit": plan.cost.unit,
+            "disk_bytes": plan.cost.disk,
+            "source": plan.cost.source,
+        },
+        "power": {
+            "seeds": power.seeds,
+            "smallest_p": power.smallest_p,
+            "half_width": power.half_width,
+        },
+    }
+    return json.dumps(document)
+
+
+def _run_as_json(run: Run, state: State) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "name": run.name,
+        "cell": {key: _plain(value) for key, value in run.cell.items()},
+        "status": str(state.status),
+        "attempts": state.attempts,
+        "owner": None if state.owner is None else str(state.owner),
+    }
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Settings):
+        identity = value.identity()
+        return identity.get("name", identity)
+    return value
+
+
+def _title(plan: Plan) -> str:
+    sizes = " x ".join(f"{len(values)} {name}" for name, values in plan.axes.items())
+    scale = f" at scale {plan.scale}" if plan.scale else ""
+    return f"{plan.study.study}{scale}: {len(plan.runs):,} runs ({sizes or 'no axes'})"
+
+
+def _standing(state: State) -> str:
+    owner = f" ({state.owner})" if state.owner is not None else ""
+    return f"{WORDS[state.status]}{owner}"
+
+
+def _summary(plan: Plan) -> Iterable[str]:
+    yield _counts(plan)
+    cost = plan.cost
+    first = [run for run in plan.before if run in plan.to_do]
+    if first:
+        yield f"before them: {len(first):,} runs of other studies, whose weights these take"
+    if others := len(plan.of_other_commits):
+        yield f"{others:,} of the settled runs are records of other commits than this code"
+    yield from plan.notes
+    if plan.to_do:
+        yield f"to do: {_hours(cost.hours, cost.unit)} and {_bytes(cost.disk)} ({cost.source})"
+    if "seed" in plan.axes:
+        yield plan.power.sentence()
+
+
+def _counts(plan: Plan) -> str:
+    counts = [f"{count:,} {WORDS[status]}" for status, count in plan.counts.items() if count]
+    return ", ".join(counts) or "no runs"
+
+
+def _hours(hours: float, unit: str) -> str:
+    """A cost in time.
+
+    >>> _hours(0.05, "core"), _hours(30.0, "GPU")
+    ('3.0 core-minutes', '30.0 GPU-hours')
+    """
+    return f"{60 * hours:.1f} {unit}-minutes" if hours < 1 else f"{hours:,.1f} {unit}-hours"
+
+
+def _bytes(count: float) -> str:
+    """A size on disk.
+
+    >>> _bytes(20_000), _bytes(3.2e9)
+    ('20.0 kB', '3.2 GB')
+    """
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"

@@ -1,0 +1,103 @@
+"""Commands about studies: check, schema, plan, status."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from suite.cli.options import (
+    DEFAULT_RESULTS,
+    DEFAULT_SCALE,
+    Json,
+    Results,
+    Scale,
+    Set,
+    StudyName,
+    complain,
+)
+
+if TYPE_CHECKING:
+    from suite.plan import Plan
+    from suite.store import Store
+
+SHOWN_RUNS = 60
+
+
+def check(
+    studies: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[STUDY]...", help="Names or paths; all shipped ones if none."),
+    ] = None,
+) -> None:
+    """Check studies for mistakes, and say all of them at once."""
+    from suite.errors import MistakeError
+    from suite.specfile import find_study, read_study, shipped_studies
+
+    is_good = True
+    for name in studies or shipped_studies():
+        try:
+            study = read_study(find_study(name))
+        except MistakeError as error:
+            is_good = False
+            complain(error)
+            continue
+        typer.echo(f"{name}: good ({study.title})")
+    if not is_good:
+        raise typer.Exit(MistakeError.exit_code)
+
+
+def schema() -> None:
+    """Write a JSON Schema of study files, for editors."""
+    import json
+
+    from suite.specfile import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+def plan(
+    study: StudyName,
+    scale: Scale = DEFAULT_SCALE,
+    sets: Set = [],  # noqa: B006 (typer copies it)
+    results: Results = DEFAULT_RESULTS,
+    json: Json = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help=f"Lists every run, not only the first {SHOWN_RUNS}.")
+    ] = False,
+) -> None:
+    """List a study's runs: what is done, what is to do, what it costs, what it can show."""
+    from suite.cli.show import plan_as_json, plan_as_text
+    from suite.store import Store
+
+    made = make_plan_of(study, scale, sets, Store(results))
+    typer.echo(
+        plan_as_json(made) if json else plan_as_text(made, None if everything else SHOWN_RUNS)
+    )
+
+
+def status(
+    study: StudyName,
+    scale: Scale = DEFAULT_SCALE,
+    sets: Set = [],  # noqa: B006 (typer copies it)
+    results: Results = DEFAULT_RESULTS,
+    json: Json = False,
+) -> None:
+    """Say in a few lines where the runs of a study stand."""
+    from suite.cli.show import plan_as_json, status_as_text
+    from suite.store import Status, Store
+
+    store = Store(results)
+    made = make_plan_of(study, scale, sets, store)
+    running = (run.id for run in made.runs if made.states[run.id].status is Status.RUNNING)
+    progress = {run_id: seen for run_id in running if (seen := store.progress(run_id))}
+    typer.echo(plan_as_json(made) if json else status_as_text(made, progress))
+
+
+def make_plan_of(study: str, scale: str, sets: list[str], store: "Store") -> "Plan":
+    """The plan that a command line asks for; damaged records are named on standard error."""
+    from suite.plan import make_plan
+    from suite.specfile import parse_assignment
+
+    made = make_plan(study, scale, dict(parse_assignment(text) for text in sets), store=store)
+    for damage in store.damaged:
+        typer.echo(f"mef: {damage}", err=True)
+    return made
