@@ -1,5 +1,7 @@
 """The command ``mef``: its commands, and what its exit codes mean."""
 
+import gc
+import logging
 import sys
 from typing import Annotated, NoReturn
 
@@ -13,6 +15,11 @@ Refusal: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises for wrong words; where its module is depends on typer's version."""
 EXIT_CODES = """Exit codes: 0 done; 1 something failed or was found to be wrong;
 2 the input is wrong (a study, an option, a name); 130 interrupted, and can be gone on with."""
+COLLECT_BEHIND = 1_000_000
+"""Objects between two looks for garbage in rings: plans make many objects that all stay."""
+UNFORESEEN = "the suite did not foresee this; `mef -v ...` shows where it comes from"
+
+_LOG = logging.getLogger("suite")
 
 app = typer.Typer(
     name="mef",
@@ -46,11 +53,26 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
+def _verbose(value: bool) -> None:
+    if value:
+        logging.basicConfig(format="mef: %(message)s")
+        _LOG.setLevel(logging.DEBUG)
+
+
 @app.callback()
 def options(
     context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            callback=_verbose,
+            help="Say what is started and where, and show the traceback behind an error.",
+        ),
     ] = False,
 ) -> None:
     """Ablation studies of generative flows with matrix exponentials."""
@@ -60,9 +82,11 @@ def options(
 
 def main() -> NoReturn:
     """Runs the command line; a mistake or a failure is one line, never a traceback."""
+    gc.set_threshold(COLLECT_BEHIND)
     try:
         code = app(prog_name="mef", standalone_mode=False)
     except SuiteError as error:
+        _LOG.debug("the error was raised here", exc_info=True)
         complain(error)
         sys.exit(error.exit_code)
     except Refusal as error:
@@ -75,6 +99,10 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("mef: interrupted; the same command goes on", err=True)
         sys.exit(130)
+    except Exception as error:
+        _LOG.debug("the error was raised here", exc_info=True)
+        complain(SuiteError(f"{type(error).__name__}: {error}", hint=UNFORESEEN))
+        sys.exit(SuiteError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
 
 

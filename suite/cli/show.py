@@ -6,7 +6,7 @@ from typing import Any
 
 from suite.plan import Plan
 from suite.registry import Settings
-from suite.spec import Run
+from suite.spec import SEED, Run
 from suite.store import Progress, State, Status
 
 WORDS = {
@@ -98,6 +98,7 @@ def plan_as_json(plan: Plan) -> str:
             "smallest_p": power.smallest_p,
             "half_width": power.half_width,
         },
+        "notes": list(plan.notes),
     }
     return json.dumps(document)
 
@@ -142,7 +143,7 @@ def _summary(plan: Plan) -> Iterable[str]:
     yield from plan.notes
     if plan.to_do:
         yield f"to do: {_hours(cost.hours, cost.unit)} and {_bytes(cost.disk)} ({cost.source})"
-    if "seed" in plan.axes:
+    if SEED in plan.axes:
         yield plan.power.sentence()
 
 

@@ -30,19 +30,28 @@ def check(
 ) -> None:
     """Check studies for mistakes, and say all of them at once."""
     from suite.errors import MistakeError
-    from suite.specfile import find_study, read_study, shipped_studies
+    from suite.specfile import shared_scales, shipped_studies
 
     is_good = True
-    for name in studies or shipped_studies():
+    for name in studies or (str(shared_scales()), *shipped_studies()):
         try:
-            study = read_study(find_study(name))
+            typer.echo(f"{name}: good ({_checked(name)})")
         except MistakeError as error:
             is_good = False
             complain(error)
-            continue
-        typer.echo(f"{name}: good ({study.title})")
     if not is_good:
         raise typer.Exit(MistakeError.exit_code)
+
+
+def _checked(name: str) -> str:
+    """What a file without mistakes is about, on one line."""
+    from suite.specfile import find_study, is_scales, read_scales, read_study
+
+    path = find_study(name)
+    if not is_scales(path):
+        return read_study(path).title
+    scales = read_scales(path).scales
+    return "scales " + "; ".join(f"{task}: {', '.join(scales[task])}" for task in scales)
 
 
 def schema() -> None:

@@ -1,5 +1,6 @@
 """Workers on this machine, by submitit's local executor."""
 
+import logging
 import os
 import signal
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from suite.provenance import cores
 
 _YEARS = 60 * 24 * 3650
 """Minutes after which submitit would end a local job by itself."""
+_LOG = logging.getLogger(__name__)
 
 
 class LocalWorkers:
@@ -69,6 +71,9 @@ class LocalBackend:
                     timeout_min=_YEARS, gpus_per_node=len(visible), visible_gpus=visible
                 )
                 jobs.append(executor.submit(work, str(job.store.path.resolve()), job.order.id))
+                _LOG.debug(
+                    "worker %s started; it writes to %s", jobs[-1].job_id, jobs[-1].paths.stdout
+                )
         return LocalWorkers(jobs)
 
 

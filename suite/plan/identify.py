@@ -1,10 +1,15 @@
 """Ids for many runs at once."""
 
+from itertools import compress, count
+from operator import is_not
 from typing import Any
 
 from suite.registry import Aside, Legacy, TaskSettings
 from suite.registry.settings import identity_of
 from suite.spec.identity import canonical, digest, fragment
+
+_NEVER = object()
+"""What no setting is."""
 
 
 class Identifier:
@@ -31,21 +36,22 @@ class Identifier:
             for name, field in sorted(model.model_fields.items())
             if not any(isinstance(mark, Aside) for mark in field.metadata)
         }
-        self._values: dict[str, Any] = {}
+        self._names = tuple(self._legacy)
+        self._heads = {name: f"{fragment(name)}:" for name in self._names}
+        self._values: tuple[Any, ...] = (_NEVER,) * len(self._names)
         self._texts = dict.fromkeys(self._legacy, "")
 
     def id_of(self, settings: TaskSettings) -> str:
         """The id of the run with these settings."""
-        values = settings.__dict__
-        for name in self._legacy:
-            value = values[name]
-            if name not in self._values or value is not self._values[name]:
-                self._values[name] = value
-                self._texts[name] = self._text(name, value)
+        values = tuple(map(settings.__dict__.__getitem__, self._names))
+        for place in compress(count(), map(is_not, values, self._values)):
+            name = self._names[place]
+            self._texts[name] = self._text(name, values[place])
+        self._values = values
         return digest('{"settings":{' + ",".join(filter(None, self._texts.values())) + self._end)
 
     def _text(self, name: str, value: Any) -> str:
         """A setting and its value as JSON; empty for what all runs did before it existed."""
         if value in self._legacy[name]:
             return ""
-        return f"{fragment(name)}:{fragment(identity_of(value))}"
+        return self._heads[name] + fragment(identity_of(value))

@@ -10,13 +10,19 @@ from suite.plan.identify import Identifier
 from suite.plan.plan import OPEN, Plan
 from suite.provenance import commit
 from suite.registry import TASKS, TaskSettings
-from suite.spec import Expansion, Of, Resources, Run, Scale, Study, expand
+from suite.spec import (
+    AS_IT_STANDS,
+    SEED,
+    Of,
+    Run,
+    Scale,
+    Study,
+    expand,
+    matching_of,
+)
 from suite.spec.setting import match, setting_of
 from suite.specfile import find_near, find_study, read_study, scale_of
 from suite.store import Record, Store, earliest_finished
-
-AS_IT_STANDS = "none"
-"""The name of the scale that lays nothing over a study."""
 
 
 def make_plan(
@@ -52,6 +58,7 @@ def make_plan(
         cost=Costs(records, chosen.resources).of(_arms(to_do)),
         commits=_commits(records, ids),
         commit=known.id if known else None,
+        notes=chosen.notes,
     )
 
 
@@ -59,11 +66,14 @@ class _Chosen:
     """A study's runs, and those of other studies whose weights they take."""
 
     def __init__(
-        self, study: Study, resources: Resources, expansion: Expansion, before: tuple[Run, ...]
+        self, study: Study, overlay: Scale, overrides: dict[str, Any], before: tuple[Run, ...]
     ) -> None:
+        expansion = expand(study, overlay, overrides)
+        matching = matching_of(study, overlay, overrides)
         identifier = Identifier(study.task, TASKS.find(study.task).settings)
         self.study = study
-        self.resources = resources
+        self.resources = overlay.resources or study.resources
+        self.notes = (matching.sentence(),) if matching and matching.is_broken else ()
         self.axes = expansion.axes
         self.before = before
         self.runs = tuple(
@@ -89,8 +99,7 @@ class _Layout:
             self._seen.append(path.resolve())
             matching, before = self._upstream(study.of, path)
             overrides = {"of": [run.id for run in matching], **overrides}
-        expansion = expand(study, overlay, overrides)
-        return _Chosen(study, overlay.resources or study.resources, expansion, before)
+        return _Chosen(study, overlay, overrides, before)
 
     def _upstream(self, of: Of, path: Path) -> tuple[list[Run], tuple[Run, ...]]:
         """The runs whose weights a study takes, and all that must come before it."""
@@ -117,12 +126,17 @@ class _Layout:
 
 def _arms(runs: Iterable[Run]) -> list[tuple[str, TaskSettings, int]]:
     """Runs that cost the same by construction (all but their seed alike), counted."""
-    found: dict[tuple[Any, ...], tuple[str, TaskSettings, int]] = {}
+    # Runs of an arm share its values as the same objects, which is quicker to see than equality.
+    alike: dict[tuple[Any, ...], list[Run]] = {}
     for run in runs:
-        values = (str(value) for name, value in run.cell.items() if name != "seed")
-        key = (run.task, *values)
-        task, settings, count = found.get(key, (run.task, run.settings, 0))
-        found[key] = (task, settings, count + 1)
+        values = [id(value) for name, value in run.cell.items() if name != SEED]
+        alike.setdefault((run.task, *values), []).append(run)
+    found: dict[tuple[str, ...], tuple[str, TaskSettings, int]] = {}
+    for group in alike.values():
+        first = group[0]
+        key = (first.task, *(str(v) for name, v in first.cell.items() if name != SEED))
+        task, settings, count = found.get(key, (first.task, first.settings, 0))
+        found[key] = (task, settings, count + len(group))
     return list(found.values())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from suite.plan.cost import Cost
 from suite.plan.power import Power, power_of
-from suite.spec import Resources, Run, Study
+from suite.spec import SEED, Resources, Run, Study
 from suite.store import State, Status
 
 SETTLED = (Status.DONE, Status.DIVERGED)
@@ -60,8 +60,8 @@ class Plan:
         Runs whose weights others take come first; then all arms of the first seed, so that a table
         fills evenly.
         """
-        rounds = {seed: place for place, seed in enumerate(self.axes.get("seed", ()))}
-        by_round = sorted(self.runs, key=lambda run: rounds.get(run.cell.get("seed"), 0))
+        rounds = {seed: place for place, seed in enumerate(self.axes.get(SEED, ()))}
+        by_round = sorted(self.runs, key=lambda run: rounds.get(run.cell.get(SEED), 0))
         runs = (*self.before, *by_round)
         return tuple(run for run in runs if self.states[run.id].status in OPEN)
 
@@ -74,4 +74,4 @@ class Plan:
     @property
     def power(self) -> Power:
         """What this number of seeds can show."""
-        return power_of(len(self.axes.get("seed", ())))
+        return power_of(len(self.axes.get(SEED, ())))

@@ -36,6 +36,14 @@ class ModelSettings(Settings):
     num_blocks: Annotated[int, Field(ge=0)] = 8
     hidden_channels: PositiveInt = 128
 
+    def agree(self) -> None:
+        """Refuses images that cannot be halved once for each level."""
+        levels = len(self.steps)
+        if levels >= self.size.bit_length() or self.size % 2**levels:
+            raise ValueError(
+                f"steps has {levels} levels, and a size of {self.size} cannot be halved that often"
+            )
+
     def parameters(self) -> int:
         """Trainable parameters of the flow, counted by formula.
 

@@ -73,7 +73,8 @@ class TrainSettings(ModelSettings, TaskSettings):
         return self.parameters()
 
     def agree(self) -> None:
-        """Refuses images of another size than the model's."""
+        """Refuses images of another size than the model's, or that it cannot halve."""
+        super().agree()
         if self.size != self.data.size:
             raise ValueError(
                 f"size is {self.size}, and {self.data.name} has images of size {self.data.size}"

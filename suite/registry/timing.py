@@ -43,7 +43,8 @@ class TimeSettings(ModelSettings, TaskSettings):
         return 3.0 * self.flops_per_image() * self.batch_size * self.rounds * arms
 
     def agree(self) -> None:
-        """Refuses images of another size than the model's."""
+        """Refuses images of another size than the model's, or that it cannot halve."""
+        super().agree()
         if self.size != self.data.size:
             raise ValueError(
                 f"size is {self.size}, and {self.data.name} has images of size {self.data.size}"

@@ -6,9 +6,7 @@ from typing import Any
 from suite.plan import Plan
 from suite.registry import ModelSettings, TaskSettings
 from suite.reporting.labels import Labels, key_of
-from suite.spec import Run
-
-SEED = "seed"
+from suite.spec import SEED, Run
 
 
 @dataclass(frozen=True)

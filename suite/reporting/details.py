@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from suite.plan import Plan
-from suite.reporting.arms import SEED, Arm, seed_of
+from suite.reporting.arms import Arm, seed_of
 from suite.reporting.cells import (
     NOTHING,
     UNCHECKED,
@@ -23,6 +23,7 @@ from suite.reporting.published import Published
 from suite.reporting.quotes import PRINTS
 from suite.reporting.sheet import Cell, Column, Row, Sheet
 from suite.reporting.statistics import NOTHING as NO_ESTIMATE
+from suite.spec import SEED
 
 MOST_ROWS = 1000
 """Rows of what is listed one by one; all arms are in the CSV, all runs in the store."""

@@ -7,10 +7,11 @@ import pandas as pd
 
 from suite.plan import Plan
 from suite.registry import Settings, Variant
-from suite.reporting.arms import SEED, Arm
+from suite.reporting.arms import Arm
 from suite.reporting.cells import seeds_text
 from suite.reporting.labels import axis_label, value_text
 from suite.reporting.origins import Fact, commits_of
+from suite.spec import SEED
 
 PAPER = "paper"
 """The scale that is the paper's own."""

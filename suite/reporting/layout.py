@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from suite.reporting.arms import SEED, Arm
+from suite.reporting.arms import Arm
 from suite.reporting.cells import (
     NOTHING,
     estimate_cell,
@@ -19,6 +19,7 @@ from suite.reporting.quotes import Quotes
 from suite.reporting.sheet import Cell, Column, Row, Sheet
 from suite.reporting.statistics import NOTHING as NO_ESTIMATE
 from suite.reporting.statistics import Estimates
+from suite.spec import SEED
 
 SEEDS = "seeds"
 """The head of the column of seeds, which other places name too."""

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from suite.plan import Plan, power_of
-from suite.reporting.arms import SEED, Arm
+from suite.reporting.arms import Arm
 from suite.reporting.cells import parameters_text
 from suite.reporting.facts import PAPER, common
 from suite.reporting.metrics import Metric
 from suite.reporting.statistics import Estimates
+from suite.spec import SEED
 from suite.spec.matching import TOLERANCE
 
 DATA = "data"

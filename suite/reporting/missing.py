@@ -5,7 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from suite.plan import AS_IT_STANDS, Plan
+from suite.plan import Plan
+from suite.spec import AS_IT_STANDS
 from suite.store import Status
 
 WORDS = {

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from suite.plan import Plan
-from suite.reporting.arms import SEED, arms_of
+from suite.reporting.arms import arms_of
 from suite.reporting.curves import Curves, curves_of
 from suite.reporting.details import arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.facts import facts_of
@@ -24,7 +24,7 @@ from suite.reporting.sources import Beside, Gaps, Source, gaps_of, read_source
 from suite.reporting.statistics import estimates
 from suite.reporting.tidy import tidy_rows
 from suite.reporting.values import beside, values_of
-from suite.spec import Table
+from suite.spec import SEED, Table
 from suite.store import Store
 
 

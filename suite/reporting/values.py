@@ -11,8 +11,8 @@ import pandas as pd
 
 from suite.errors import MistakeError
 from suite.plan import Plan
-from suite.reporting.arms import SEED, Arm, arms_of, seed_of
-from suite.spec import TIMINGS
+from suite.reporting.arms import Arm, arms_of, seed_of
+from suite.spec import SEED, TIMINGS
 
 COLUMNS = ("arm", "run", "seed", "status", "metric", "value")
 MISSING = "missing"

@@ -6,6 +6,8 @@ from suite.spec.matching import Matching, matching_of
 from suite.spec.run import Run
 from suite.spec.setting import Match, Setting, UnfitError, match, parse_all, setting_of
 from suite.spec.study import (
+    AS_IT_STANDS,
+    SEED,
     TIMINGS,
     Beside,
     Claim,
@@ -19,6 +21,8 @@ from suite.spec.study import (
 )
 
 __all__ = [
+    "AS_IT_STANDS",
+    "SEED",
     "TIMINGS",
     "Beside",
     "Cell",

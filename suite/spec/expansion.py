@@ -9,8 +9,8 @@ from suite.errors import MistakeError
 from suite.registry import TASKS, TaskSettings
 from suite.spec.arms import Arms
 from suite.spec.complaint import shown
-from suite.spec.layers import SEED, Layering, Layers
-from suite.spec.study import Scale, Study
+from suite.spec.layers import Layering, Layers
+from suite.spec.study import SEED, Scale, Study
 
 MOST_RUNS = 1_000_000
 """More runs than this are a slip of the hand."""

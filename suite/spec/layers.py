@@ -9,9 +9,8 @@ from suite.registry import Settings, TaskSettings
 from suite.spec.complaint import Complaint, dotted, unknown
 from suite.spec.parts import alike, part_mistakes
 from suite.spec.setting import Match, Setting, UnfitError, match, setting_of
-from suite.spec.study import Rule, Scale, Study
+from suite.spec.study import SEED, Rule, Scale, Study
 
-SEED = "seed"
 RULED = "{key} is set by a rule; a rule looks at axes and at what all arms share"
 ENUMERATED = "{key} is an axis; a rule cannot set it"
 

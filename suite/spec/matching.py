@@ -64,10 +64,11 @@ def matching_of(
     """
     if not issubclass(TASKS.find(study.task).settings, ModelSettings):
         return None
-    parameters = _parameters(expand(study, scale, overrides))
+    own = _parameters(expand(study, scale))
+    is_other = any(key.partition(".")[0] in ModelSettings.model_fields for key in overrides or ())
+    parameters = _parameters(expand(study, scale, overrides)) if is_other else own
     if not parameters:
         return None
-    own = _parameters(expand(study, scale)) if overrides else parameters
     spread = max(own) / min(own) - 1 if own else 0.0
     return Matching(min(parameters), max(parameters), spread)
 

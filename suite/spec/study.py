@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraint
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 AS_IT_STANDS = "none"
 """What people call the scale that lays nothing over a study; no scale of theirs has this name."""
+SEED = "seed"
+"""The axis whose values repeat an arm."""
 TIMINGS = "timings."
 """What the name of a figure begins with that is a time, of the circumstances and not the result."""
 Values = dict[str, Any]

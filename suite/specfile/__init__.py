@@ -6,7 +6,14 @@
 """
 
 from suite.specfile.assignment import parse_assignment
-from suite.specfile.find import find_near, find_study, shipped_folder, shipped_studies
+from suite.specfile.find import (
+    find_near,
+    find_study,
+    is_scales,
+    shared_scales,
+    shipped_folder,
+    shipped_studies,
+)
 from suite.specfile.mistakes import Mistake, MistakesError
 from suite.specfile.read import read_scales, read_study, scale_of, scales_of
 from suite.specfile.schema import json_schema
@@ -16,12 +23,14 @@ __all__ = [
     "MistakesError",
     "find_near",
     "find_study",
+    "is_scales",
     "json_schema",
     "parse_assignment",
     "read_scales",
     "read_study",
     "scale_of",
     "scales_of",
+    "shared_scales",
     "shipped_folder",
     "shipped_studies",
 ]

@@ -19,11 +19,21 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "ablations"
 
 
+def shared_scales() -> Path:
+    """The file of the scales that come with the suite."""
+    return shipped_folder() / SCALES
+
+
 def shipped_studies() -> tuple[str, ...]:
     """The names of the studies that come with the suite."""
     return tuple(
         sorted(path.stem for path in shipped_folder().glob("*.yaml") if path.name != SCALES)
     )
+
+
+def is_scales(path: Path) -> bool:
+    """Whether a file is one of shared scales, by its name."""
+    return path.name == SCALES
 
 
 def find_study(name_or_path: str) -> Path:

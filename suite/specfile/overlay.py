@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from suite.spec import AS_IT_STANDS
 from suite.spec.complaint import Path, shown
 from suite.spec.layers import ENUMERATED, RULED
 from suite.spec.setting import Match
-from suite.spec.study import AS_IT_STANDS
 from suite.specfile.document import Document
 from suite.specfile.settings import Axes, SettingChecks
 

@@ -43,7 +43,37 @@ def test_help_names_every_command_and_the_exit_codes() -> None:
 def test_all_shipped_studies_are_good() -> None:
     ran = mef("check")
     assert ran.returncode == 0
-    assert [line.split(":")[0] for line in ran.stdout.splitlines()] == list(shipped_studies())
+    scales, *studies = (line.split(":")[0] for line in ran.stdout.splitlines())
+    assert Path(scales).name == "scales.yaml"
+    assert studies == list(shipped_studies())
+
+
+def test_a_file_of_scales_is_checked_as_one(tmp_path: Path) -> None:
+    (tmp_path / "scales.yaml").write_text("scales:\n  train:\n    tiny: {set: {epoch: 1}}\n")
+    line = refused("check", "scales.yaml", cwd=tmp_path)
+    assert line.startswith("scales.yaml:3:18: ")
+    assert "did you mean 'epochs'?" in line
+
+
+def test_what_is_set_may_unmatch_the_arms() -> None:
+    told = "arms differ by 92.3 % in parameters"
+    assert told in mef("plan", "table4", "--set", "hidden_channels=48").stdout
+    assert told not in mef("plan", "table4", "--set", "lr=[0.5]").stdout
+
+
+def test_images_that_cannot_be_halved_are_refused() -> None:
+    assert "cannot be halved that often" in refused(
+        "plan", "table4", "--set", "steps=[1,1,1,1,1,1]"
+    )
+    many = str([1] * 1200)
+    assert "steps has 1200 levels" in refused("plan", "table4", "--set", f"steps={many}")
+
+
+def test_verbose_shows_where_an_error_comes_from() -> None:
+    ran = mef("-v", "plan", "nothing")
+    assert ran.returncode == 2
+    assert "UnknownNameError" in ran.stderr
+    assert "Traceback" not in mef("plan", "nothing").stderr
 
 
 def test_mistakes_are_lines_with_places(tmp_path: Path) -> None:

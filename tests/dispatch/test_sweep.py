@@ -13,16 +13,21 @@ COUNTING = """
 study: counting
 title: Parameters of small models
 task: count
-fixed: {size: 8, num_blocks: 1, hidden_channels: 4}
+fixed: {size: 8, num_blocks: 1}
 axes:
-  steps: STEPS
   coupling: [affine, additive]
+  steps: STEPS
+  hidden_channels: WIDTHS
 """
 
+TOO_LARGE = "can't allocate memory"
 
-def sweep(folder: Path, steps: str, choices: Choices | None = None) -> tuple[Sweep, list[Snapshot]]:
+
+def sweep(
+    folder: Path, steps: str, widths: str = "[4]", choices: Choices | None = None
+) -> tuple[Sweep, list[Snapshot]]:
     study = folder / "counting.yaml"
-    study.write_text(COUNTING.replace("STEPS", steps))
+    study.write_text(COUNTING.replace("STEPS", steps).replace("WIDTHS", widths))
     store = Store(folder / "results")
     job = Sweep(
         make_plan(str(study), store=store), store, LocalBackend(2), choices or Choices(device="cpu")
@@ -49,15 +54,15 @@ def test_a_sweep_runs_what_is_to_do_and_once(tmp_path: Path) -> None:
 
 
 def test_a_run_that_cannot_work_fails_and_the_others_go_on(tmp_path: Path) -> None:
-    # Images of 8x8 cannot be halved four times.
-    _, seen = sweep(tmp_path, "[[1], [1, 1, 1, 1]]")
+    # A convolution of a million channels to a million needs terabytes.
+    _, seen = sweep(tmp_path, "[[1]]", "[4, 1000000]")
     assert seen[-1].is_over
     assert (seen[-1].counts[Status.DONE], seen[-1].counts[Status.FAILED]) == (2, 2)
     failed = [r for r in Store(tmp_path / "results").records() if r.outcome == "failed"]
     for record in failed:
-        assert "cannot be halved" in (record.circumstance.error or "")
+        assert TOO_LARGE in (record.circumstance.error or "")
         log = tmp_path / "results" / ".work" / "logs" / record.run.id / "attempt-0001.log"
-        assert "cannot be halved" in log.read_text()
+        assert TOO_LARGE in log.read_text()
 
 
 def test_what_would_stop_every_run_is_told_and_leaves_no_record(tmp_path: Path) -> None:
@@ -66,5 +71,5 @@ def test_what_would_stop_every_run_is_told_and_leaves_no_record(tmp_path: Path) 
     if torch.cuda.is_available():
         pytest.skip("there is a CUDA device here")
     with pytest.raises(SuiteError, match="there is no CUDA device here"):
-        sweep(tmp_path, "[[1]]", Choices(device="cuda"))
+        sweep(tmp_path, "[[1]]", choices=Choices(device="cuda"))
     assert list(Store(tmp_path / "results").records()) == []

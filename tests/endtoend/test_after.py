@@ -18,7 +18,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ran = sweep(folder, "--set", "seed=[0]", "--set", "epochs=1")
     assert ran.returncode == 0, ran.stderr
     assert "took" in ran.stdout
-    failing = sweep(folder, "--set", "seed=[7]", "--set", "steps=[1, 1, 1, 1, 1, 1]")
+    failing = sweep(folder, "--set", "seed=[7]", "--set", "hidden_channels=1000000")
     assert failing.returncode == 1
     assert "2 of 2 runs failed" in failing.stderr
     assert "Traceback" not in failing.stderr
@@ -67,7 +67,7 @@ def test_logs_show_what_a_run_said_and_why_it_failed(swept: Path) -> None:
 def test_failed_runs_may_be_tried_again(swept: Path) -> None:
     words = (
         str(swept / "small.yaml"), "--scale", "none", *results(swept),
-        "--set", "seed=[7]", "--set", "steps=[1, 1, 1, 1, 1, 1]",
+        "--set", "seed=[7]", "--set", "hidden_channels=1000000",
     )  # fmt: skip
     before = json.loads(mef("plan", *words, "--json").stdout)["counts"]
     assert (before["failed"], before["planned"]) == (2, 0)

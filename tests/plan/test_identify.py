@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suite.plan.identify import Identifier
-from suite.registry import COUPLINGS, CountSettings, TrainSettings
+from suite.registry import COUPLINGS, CountSettings, TimeSettings, TrainSettings
 from suite.spec import run_id
 
 couplings = st.sampled_from(
@@ -62,10 +62,22 @@ def test_a_bare_name_and_its_settings_give_the_same_id() -> None:
     assert run_id("train", short.identity()) == run_id("train", long.identity())
 
 
+def test_lists_of_variants_are_told_apart_by_what_they_hold() -> None:
+    identifier = Identifier("time", TimeSettings)
+    rivals = (["standard"], ["decomposition"], [{"name": "standard"}], ["standard", "matrixexp"])
+    ids = []
+    for one in rivals:
+        settings = TimeSettings.model_validate({"rivals": one, "data": "photos32"})
+        ids.append(identifier.id_of(settings))
+        assert ids[-1] == run_id("time", settings.identity())
+    assert ids[0] == ids[2]
+    assert len(set(ids)) == 3
+
+
 def test_ids_are_those_of_every_machine_and_process() -> None:
     # Written down once: an id that changes orphans every record there is.
-    assert run_id("count", CountSettings().identity()) == "COUNT"
-    assert run_id("train", TrainSettings().identity()) == "TRAIN"
+    assert run_id("count", CountSettings().identity()) == "ac6d422ffe2a896c"
+    assert run_id("train", TrainSettings().identity()) == "ffa6dacdd9830601"
     code = (
         "from suite.registry import TrainSettings; from suite.spec import run_id;"
         "print(run_id('train', TrainSettings().identity()))"
@@ -78,4 +90,4 @@ def test_ids_are_those_of_every_machine_and_process() -> None:
             text=True,
             check=True,
         )
-        assert ran.stdout.strip() == "TRAIN"
+        assert ran.stdout.strip() == "ffa6dacdd9830601"
