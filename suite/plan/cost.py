@@ -17,8 +17,8 @@ GPU_RATE = 5e12
 """Operations a second that a GPU is assumed to make of them."""
 RECORD_BYTES = 20_000
 """A record with its curve."""
-STATE_COPIES = 4
-"""Copies of the weights in a checkpoint: raw, averaged, and the optimiser's two."""
+STATE_COPIES = 5
+"""Copies of the weights on disk: the checkpoint's raw, averaged and optimiser's two; those kept."""
 
 
 @dataclass(frozen=True)
