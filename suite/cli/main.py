@@ -101,9 +101,15 @@ def main() -> NoReturn:
         sys.exit(130)
     except Exception as error:
         _LOG.debug("the error was raised here", exc_info=True)
-        complain(SuiteError(f"{type(error).__name__}: {error}", hint=UNFORESEEN))
+        complain(SuiteError(_unforeseen(error), hint=UNFORESEEN))
         sys.exit(SuiteError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unforeseen(error: Exception) -> str:
+    """What an error says that no one thought of, on one line."""
+    first = next(iter(str(error).strip().splitlines()), "")
+    return f"{type(error).__name__}: {first}" if first else type(error).__name__
 
 
 def _refused(error: Exception) -> str:

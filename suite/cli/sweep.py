@@ -87,7 +87,9 @@ def _backend(on: str, slots: int | None, at_once: int, slurm: list[str]) -> "Bac
     if on == "local":
         return LocalBackend(slots, _gpus())
     if on == "slurm":
-        return SlurmBackend(at_once, dict(parse_assignment(text) for text in slurm))
+        return SlurmBackend(
+            at_once, dict(parse_assignment(text, "--slurm", "partition=gpu") for text in slurm)
+        )
     raise MistakeError(f"--on {on}: no such place", hint=f"say {' or '.join(PLACES)}")
 
 

@@ -7,7 +7,8 @@ from submitit.core.utils import FailedJobError
 
 from suite.dispatch.backend import Job
 from suite.dispatch.worker import work
-from suite.errors import SuiteError
+from suite.errors import MistakeError, SuiteError
+from suite.spec.complaint import choice
 
 _LEAVE_BEFORE_S = 120
 """Seconds before its time limit at which a worker is told to save and end."""
@@ -44,9 +45,16 @@ class SlurmBackend:
     Args:
         at_once: How many workers at a time.
         parameters: More of sbatch's parameters, by submitit's names without ``slurm_``.
+
+    Raises:
+        MistakeError: A parameter that there is not.
     """
 
     def __init__(self, at_once: int = 8, parameters: dict[str, Any] | None = None) -> None:
+        known = sorted(SlurmExecutor._valid_parameters())
+        for name in parameters or ():
+            if name not in known:
+                raise MistakeError(f"--slurm {name}: no such parameter", hint=choice(name, known))
         self._at_once = at_once
         self._parameters = parameters or {}
 
@@ -62,7 +70,7 @@ class SlurmBackend:
         """
         try:
             executor = SlurmExecutor(job.store.layout.work / "submitit" / job.order.id)
-            executor.update_parameters(**self._resources(job), **self._parameters)
+            executor.update_parameters(**(self._resources(job) | self._parameters))
             results = [str(job.store.path.resolve())] * job.count
             jobs = executor.map_array(work, results, [job.order.id] * job.count)
         except (FailedJobError, RuntimeError, OSError) as error:

@@ -9,11 +9,18 @@ from suite.specfile.nodes import parse
 from suite.specfile.scalars import integer_range
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?")
-_EXPECTED = "expected KEY=VALUE, such as lr=1e-2, seed=[0..9] or coupling.method=taylor"
+_EXAMPLES = "lr=1e-2, seed=[0..9] or coupling.method=taylor"
 
 
-def parse_assignment(text: str) -> tuple[str, Any]:
+def parse_assignment(
+    text: str, option: str = "--set", examples: str = _EXAMPLES
+) -> tuple[str, Any]:
     """A key and its value, which is written as in a study.
+
+    Args:
+        text: The assignment.
+        option: The option that it was given to, for messages.
+        examples: What could be given to it, for messages.
 
     Raises:
         MistakeError: The text is something else.
@@ -21,23 +28,24 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     >>> parse_assignment("lr=1e-2"), parse_assignment("seed=[0..3]")
     (('lr', 0.01), ('seed', [0, 1, 2, 3]))
     """
+    expected = f"expected KEY=VALUE, such as {examples}"
     key, equals, value = (part.strip() for part in text.partition("="))
     if not equals or not _KEY.fullmatch(key):
-        raise MistakeError(f"--set {text!r}: no key and value", hint=_EXPECTED)
+        raise MistakeError(f"{option} {text!r}: no key and value", hint=expected)
     if not value:
-        raise MistakeError(f"--set {text!r}: there is no value", hint=_EXPECTED)
+        raise MistakeError(f"{option} {text!r}: there is no value", hint=expected)
     try:
         numbers = integer_range(value)
     except ValueError as error:
-        raise MistakeError(f"--set {text!r}: {error}") from None
-    return key, _parse(value, text) if numbers is None else list(numbers)
+        raise MistakeError(f"{option} {text!r}: {error}") from None
+    return key, _parse(value, text, option, expected) if numbers is None else list(numbers)
 
 
-def _parse(value: str, text: str) -> Any:
+def _parse(value: str, text: str, option: str, expected: str) -> Any:
     try:
-        document = parse(value, "--set")
+        document = parse(value, option)
         document.raise_mistakes()
     except MistakesError as error:
         reason = error.mistakes[0].message
-        raise MistakeError(f"--set {text!r}: {reason}", hint=_EXPECTED) from None
+        raise MistakeError(f"{option} {text!r}: {reason}", hint=expected) from None
     return document.data
