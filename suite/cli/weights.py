@@ -7,7 +7,7 @@ import typer
 
 from suite.cli.options import DEFAULT_RESULTS, Results
 from suite.cli.run import RunName
-from suite.errors import MistakeError, SuiteError
+from suite.errors import SuiteError
 
 if TYPE_CHECKING:
     from suite.flows import MultiscaleFlow
@@ -38,7 +38,6 @@ def sample(
 
 
 def _trained(run: str, results: Path) -> "MultiscaleFlow":
-    from suite.registry import TASKS, ModelSettings, Settings
     from suite.store import Store, find_run
     from suite.train.weights import FILE, load_model
 
@@ -47,12 +46,8 @@ def _trained(run: str, results: Path) -> "MultiscaleFlow":
     records = store.attempts(run_id)
     if not records:
         raise SuiteError(f"run {run} is not finished", hint="mef status says how far it is")
-    part = records[0].run
-    settings: Settings = TASKS.find(part.task).settings.model_validate(part.settings)
-    if not isinstance(settings, ModelSettings):
-        raise MistakeError(f"run {run} is of the task {part.task}, which trains no model")
     with store.kept(run_id, FILE) as stream:
-        return load_model(settings, stream)
+        return load_model(stream)
 
 
 def _imported(path: str) -> "MultiscaleFlow":

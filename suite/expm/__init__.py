@@ -1,5 +1,6 @@
 """The matrix exponential and its action on a vector: methods by name, degrees from bounds."""
 
+from suite.expm.authors import Stopping, authors_stopping
 from suite.expm.bounds import (
     Degree,
     DivergedError,
@@ -16,6 +17,8 @@ __all__ = [
     "MATRIX_METHODS",
     "Degree",
     "DivergedError",
+    "Stopping",
+    "authors_stopping",
     "choose_degree",
     "coupling_norm_bound",
     "low_rank_norm_bound",

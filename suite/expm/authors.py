@@ -1,7 +1,8 @@
 """The published program's matrix exponential, its cost included."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -23,28 +24,71 @@ def _summed_norm(a: Tensor) -> float:
     return float(a.detach().abs().sum(-1).max())
 
 
-def _scaled_and_squared(a: Tensor, norm_of: Callable[[Tensor], float]) -> Tensor:
-    if not a.numel():
-        return a.clone()
-    norm = norm_of(a)
-    if not math.isfinite(norm):
-        return a * math.nan
+def _squarings(norm: float) -> int:
     squarings = math.ceil(math.log2(max(norm, 0.5))) + 1
     if squarings > MAX_SQUARINGS:
         raise DivergedError(
             f"norm {norm:g} needs {squarings} squarings, more than {MAX_SQUARINGS}: "
             "the matrices have diverged"
         )
-    scaled = a / 2**squarings
-    result = torch.eye(a.shape[-1], dtype=a.dtype, device=a.device).expand_as(a)
+    return squarings
+
+
+def _terms(scaled: Tensor, norm_of: Callable[[Tensor], float]) -> Iterator[Tensor]:
+    """Yield scaled^k / k! for k = 1, 2, ... while its norm is above the tolerance."""
     term, k = scaled, 1
     while norm_of(term) > TOLERANCE:
-        result = result + term
+        yield term
         k += 1
         term = scaled @ term / k
+
+
+def _scaled_and_squared(a: Tensor, norm_of: Callable[[Tensor], float]) -> Tensor:
+    if not a.numel():
+        return a.clone()
+    norm = norm_of(a)
+    if not math.isfinite(norm):
+        return a * math.nan
+    squarings = _squarings(norm)
+    result = torch.eye(a.shape[-1], dtype=a.dtype, device=a.device).expand_as(a)
+    for term in _terms(a / 2**squarings, norm_of):
+        result = result + term
     for _ in range(squarings):
         result = result @ result
     return result
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """What the authors' rule takes for a batch of matrices.
+
+    Attributes:
+        norm: The largest row sum of absolute values in the batch.
+        terms: Taylor terms behind the identity.
+        squarings: How often the polynomial is squared.
+    """
+
+    norm: float
+    terms: int
+    squarings: int
+
+
+def authors_stopping(a: Tensor) -> Stopping:
+    """Return where the authors' rule stops for these matrices; see `exp_authors`.
+
+    Args:
+        a: Matrices (..., n, n), at least one, finite.
+
+    Raises:
+        DivergedError: If the norm needs more than 64 squarings.
+
+    >>> authors_stopping(torch.eye(2))
+    Stopping(norm=1.0, terms=8, squarings=1)
+    """
+    norm = _summed_norm(a)
+    squarings = _squarings(norm)
+    terms = sum(1 for _ in _terms(a.contiguous() / 2**squarings, _summed_norm))
+    return Stopping(norm, terms, squarings)
 
 
 def exp_authors(a: Tensor, norm_bound: float | None = None) -> Tensor:

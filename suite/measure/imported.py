@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
-from suite.errors import SuiteError
-from suite.flows import MultiscaleFlow, build_model, from_authors
+from suite.errors import StoreError, SuiteError
+from suite.flows import MultiscaleFlow, from_authors
 from suite.flows.authors import read_config
 from suite.registry import ModelSettings
 from suite.train.serial import load_tensors
+from suite.train.weights import load_model, writer
 
 _STATES = ("model", "state_dict", "model_state_dict")
 """Where in a checkpoint the state dict may be, if it is not the checkpoint itself."""
@@ -48,28 +48,26 @@ def write_model(path: Path, settings: ModelSettings, model: MultiscaleFlow) -> N
     Raises:
         SuiteError: The file cannot be written.
     """
-    content = {"settings": settings.model_dump_json(), "weights": model.state_dict()}
     try:
-        torch.save(content, path)
+        with path.open("wb") as stream:
+            writer(settings, model.state_dict())(stream)
     except (OSError, RuntimeError) as error:
         raise SuiteError(f"{path}: cannot write it: {error}", hint="pass --out") from None
 
 
 def read_model(path: Path) -> MultiscaleFlow:
-    """The model that ``write_model`` wrote, in evaluation mode.
+    """The model that ``write_model`` wrote, or that a training run kept, in evaluation mode.
 
     Raises:
         SuiteError: The file is another one.
     """
-    content = _load(path)
     try:
-        settings = ModelSettings.model_validate_json(content["settings"])
-        weights = content["weights"]
-        model = build_model(settings).to(next(iter(weights.values())).dtype)
-        model.load_state_dict(weights)
-    except (KeyError, ValueError, RuntimeError, StopIteration):
-        raise SuiteError(f"{path}: not a file that `mef import` wrote") from None
-    return model.eval()
+        with path.open("rb") as stream:
+            return load_model(stream)
+    except OSError as error:
+        raise SuiteError(f"{path}: cannot read it: {error.strerror}") from None
+    except StoreError as error:
+        raise SuiteError(f"{path}: {error.message}", hint="`mef import` writes one") from None
 
 
 def _load(path: Path) -> dict[str, Any]:

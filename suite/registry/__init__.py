@@ -11,6 +11,7 @@ from suite.registry.data import DATA_SETS, DataSet
 from suite.registry.entry import Entry, Registry, Task, Variants
 from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS
+from suite.registry.profiling import ProfileResult, ProfileSettings
 from suite.registry.result import Result
 from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
 from suite.registry.sink import Sink, Write
@@ -18,7 +19,6 @@ from suite.registry.tasks import (
     TASKS,
     CountResult,
     CountSettings,
-    ProfileSettings,
     TrainResult,
     TrainSettings,
 )
@@ -38,6 +38,7 @@ __all__ = [
     "Entry",
     "Legacy",
     "ModelSettings",
+    "ProfileResult",
     "ProfileSettings",
     "Registry",
     "Result",

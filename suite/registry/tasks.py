@@ -8,6 +8,7 @@ from suite.registry.data import DATA_SETS, Data
 from suite.registry.entry import Registry, Task
 from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
+from suite.registry.profiling import ProfileResult, ProfileSettings
 from suite.registry.result import Result
 from suite.registry.settings import Aside, TaskSettings
 from suite.registry.timing import TimeResult, TimeSettings
@@ -136,56 +137,6 @@ class CountResult(Result):
     """
 
     parameters: int
-
-
-class ProfileSettings(TaskSettings):
-    """Profiling the exponentials of a trained model over its test images.
-
-    Attributes:
-        of: The training run whose weights are profiled; the plan fills it in.
-        images: How many test images; the first ones.
-        batch_size: Images in a batch; the authors' rule takes the largest norm of a batch.
-    """
-
-    of: str
-    images: PositiveInt = 512
-    batch_size: PositiveInt = 64
-
-    label: ClassVar[tuple[str, ...]] = ("of",)
-
-
-class TermCount(Result):
-    """How many Taylor terms one kind of layer took.
-
-    Attributes:
-        kind: ``coupling`` or ``conv1x1``.
-        level: The level, from 0.
-        mean: Mean number of terms.
-        deviation: Its standard deviation (n - 1).
-        smallest: The fewest terms.
-        largest: The most terms.
-        squarings: Mean number of squarings.
-        degree: The degree that the suite's own rule takes, on average.
-    """
-
-    kind: Literal["coupling", "conv1x1"]
-    level: int
-    mean: float
-    deviation: float
-    smallest: int
-    largest: int
-    squarings: float
-    degree: float
-
-
-class ProfileResult(Result):
-    """What profiling gives.
-
-    Attributes:
-        counts: A row for each kind of layer and level.
-    """
-
-    counts: tuple[TermCount, ...]
 
 
 TASKS: Registry[Task] = Registry(

@@ -23,6 +23,7 @@ SETTINGS = {
     "precision": "precision",
     "deterministic": "deterministic",
     "threads": "CPU threads",
+    "of": "weights of run",
 }
 """Settings that every table names where its task has them, and their words."""
 
@@ -48,7 +49,7 @@ def facts_of(
     facts += [
         Fact(words, text)
         for key, words in SETTINGS.items()
-        if key not in plan.axes and (text := common(arms, key))
+        if len(plan.axes.get(key, ())) < 2 and (text := common(arms, key))
     ]
     return (*facts, commits_of(frame))
 

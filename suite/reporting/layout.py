@@ -1,6 +1,6 @@
 """What is known of each arm -> a table as the study declares it, or with one row an arm."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -75,17 +75,21 @@ class Content:
 
 
 def arrange(
-    axes: Iterable[str], rows: Iterable[str], columns: Iterable[str]
+    axes: Mapping[str, Sequence[Any]], rows: Iterable[str], columns: Iterable[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The axes that make rows and those that make columns; one that nobody named makes rows.
+    """The axes that make rows and those that make columns.
 
-    >>> arrange(["coupling", "lr", "width", "seed"], ["coupling"], ["lr"])
+    One that nobody named makes rows if it has several values.
+
+    >>> axes = {"of": [0], "coupling": [1, 2], "lr": [3, 4], "width": [5, 6], "seed": [7, 8]}
+    >>> arrange(axes, ["coupling"], ["lr"])
     (('coupling', 'width'), ('lr',))
     """
-    axes = [axis for axis in axes if axis != SEED]
     across = tuple(axis for axis in columns if axis in axes)
-    named = [axis for axis in rows if axis in axes]
-    return (*named, *(axis for axis in axes if axis not in (*named, *across))), across
+    down = [axis for axis in rows if axis in axes]
+    named = {*across, *down, SEED}
+    others = (axis for axis, values in axes.items() if axis not in named and len(values) > 1)
+    return (*down, *others), across
 
 
 def as_declared(content: Content) -> Sheet:

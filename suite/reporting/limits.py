@@ -33,12 +33,14 @@ def limits_of(
 def _scale(plan: Plan, arms: Sequence[Arm]) -> str:
     if plan.scale == PAPER:
         return "These runs are at the paper's scale."
-    parts = [f"models of {parameters_text(arm.parameters for arm in arms)} parameters"]
+    known = [arm.parameters for arm in arms if arm.parameters is not None]
+    parts = [f"models of {parameters_text(known)} parameters"] if known else []
     parts += [f"images of {data}" for data in [common(arms, DATA)] if data]
     parts += [f"epochs: {epochs}" for epochs in [common(arms, "epochs")] if epochs]
+    words = f" ({', '.join(parts)})" if parts else ""
     scale = f"at scale {plan.scale}" if plan.scale else "of the study as it stands"
     return (
-        f"These runs are {scale} ({', '.join(parts)}), not at the paper's: the figures do not "
+        f"These runs are {scale}{words}, not at the paper's: the figures do not "
         "compare with published ones, and the order of the arms here need not be their order there."
     )
 

@@ -59,6 +59,19 @@ _KNOWN = [
     Metric("parameters", "parameters", "", 0, "trainable parameters"),
     Metric("steps", "steps", "", 0, "optimiser steps"),
     Metric(
+        "mean",
+        "mean m",
+        "",
+        2,
+        "m is the number of Taylor terms behind the identity at which the authors' rule stops, one "
+        "for each layer and batch",
+    ),
+    Metric("deviation", "std m", "", 2, "standard deviation of m, with n-1"),
+    Metric("largest", "max m", "", 0),
+    Metric("smallest", "min m", "", 0),
+    Metric("squarings", "squarings", "", 2, "mean number of squarings, by the authors' rule"),
+    Metric("degree", "our degree", "", 2, "mean degree of this suite's rule at the same norms"),
+    Metric(
         "timings.epoch",
         "time per epoch",
         "s",

@@ -32,7 +32,9 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return ": ".join(filter(None, (place, self.key, self.message)))
+        text = ": ".join(filter(None, (place, self.key, self.message)))
+        # Names in a file may hold what no terminal should be sent, such as in an anchor.
+        return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 class MistakesError(MistakeError):

@@ -99,7 +99,7 @@ def _hand_over(trainer: Trainer, *, finished: bool) -> None:
     if finished:
         kept["last"] = trainer.learner.average.model.state_dict()
     if chosen := kept[trainer.settings.keep]:
-        trainer.sink.keep(weights.FILE, weights.writer(chosen))
+        trainer.sink.keep(weights.FILE, weights.writer(trainer.settings, chosen))
 
 
 def _finite(value: float | None) -> float | None:

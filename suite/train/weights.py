@@ -1,8 +1,9 @@
 """Weights outside of a run: their hash, the file that is kept, the model that it makes."""
 
 import hashlib
+import json
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import torch
 from torch import Tensor
@@ -12,6 +13,7 @@ from suite.flows import MultiscaleFlow, build_model
 from suite.registry import ModelSettings, Write
 from suite.train.serial import load_tensors
 
+S = TypeVar("S", bound=ModelSettings)
 FILE = "weights.pt"
 """What the file is called beside a record."""
 
@@ -39,20 +41,24 @@ def copy_weights(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     }
 
 
-def writer(weights: Mapping[str, Tensor]) -> Write:
-    """What writes weights into a file, the same bytes for the same weights."""
-    plain = copy_weights(weights)
-    return lambda stream: torch.save(plain, stream)
-
-
-def load_model(settings: ModelSettings, stream: BinaryIO, *, device: str = "cpu") -> MultiscaleFlow:
-    """The model of a trained run, from the file ``weights.pt`` that the run kept.
-
-    These are averaged weights: behind the last epoch with ``keep: last``, behind the best epoch
-    with ``keep: best``.
+def writer(settings: ModelSettings, weights: Mapping[str, Tensor]) -> Write:
+    """What writes a model into a file, the same bytes for the same model.
 
     Args:
-        settings: The run's settings.
+        settings: The model's, or those of the training that it comes from.
+        weights: Its state dict.
+    """
+    content = {"settings": settings.model_dump_json(), "weights": copy_weights(weights)}
+    return lambda stream: torch.save(content, stream)
+
+
+def load_model(stream: BinaryIO, *, device: str = "cpu") -> MultiscaleFlow:
+    """The model in a file: one that a training run kept, or that ``mef import`` wrote.
+
+    Those of training runs are averaged weights: behind the last epoch with ``keep: last``, behind
+    the best epoch with ``keep: best``.
+
+    Args:
         stream: The file, open for reading.
         device: Where to put the model.
 
@@ -60,12 +66,24 @@ def load_model(settings: ModelSettings, stream: BinaryIO, *, device: str = "cpu"
         The model, in evaluation mode.
 
     Raises:
-        StoreError: The file is damaged, or is of a model with other settings.
+        StoreError: The file is damaged, or another one.
     """
-    model = build_model(settings)
+    return load_trained(stream, ModelSettings, device=device)[1]
+
+
+def load_trained(
+    stream: BinaryIO, kind: type[S], *, device: str = "cpu"
+) -> tuple[S, MultiscaleFlow]:
+    """The same, with its settings as far as they are of this kind."""
     try:
-        model.load_state_dict(load_tensors(stream))
-    except (ValueError, RuntimeError, TypeError) as error:
-        reason = str(error).splitlines()[0]
-        raise StoreError(f"{FILE} does not hold the weights of this model: {reason}") from error
-    return model.to(device).eval()
+        content = load_tensors(stream)
+        values = json.loads(content["settings"])
+        known = {name: value for name, value in values.items() if name in kind.model_fields}
+        settings = kind.model_validate(known)
+        weights = content["weights"]
+        model = build_model(settings).to(next(iter(weights.values())).dtype)
+        model.load_state_dict(weights)
+    except (ValueError, RuntimeError, TypeError, KeyError, AttributeError, StopIteration) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise StoreError(f"this is no file of a model: {reason}") from error
+    return settings, model.to(device).eval()

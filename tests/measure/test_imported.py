@@ -70,5 +70,5 @@ def test_code_in_a_pickle_is_not_run(tmp_path: Path) -> None:
 
 def test_files_of_others_are_not_read_as_ours(tmp_path: Path) -> None:
     checkpoint, _, _ = written(tmp_path)
-    with pytest.raises(SuiteError, match="not a file that `mef import` wrote"):
+    with pytest.raises(SuiteError, match="no file of a model"):
         read_model(checkpoint)

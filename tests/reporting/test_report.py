@@ -110,6 +110,12 @@ def test_reporting_imports_neither_torch_nor_submitit() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_a_run_of_a_nested_figure_is_refused_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(SuiteError, match="no table can be made of 'counts'"):
-        report_of(Store(tmp_path), "table6")
+def test_what_is_no_number_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match="no table can be made of 'weights'"):
+        report_of(Store(tmp_path), str(study_of_hashes(tmp_path)))
+
+
+def study_of_hashes(folder: Path) -> Path:
+    path = folder / "hashes.yaml"
+    path.write_text("study: hashes\ntitle: Hashes\ntask: train\ntable: {metrics: [weights]}\n")
+    return path

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from suite.spec import Study
@@ -132,6 +132,7 @@ def test_scales_with_slips(folder: Path, changes: list[tuple[object, ...]]) -> N
 
 
 @settings(max_examples=150, deadline=None)
+@example(content="&\ud7fc".encode())
 @given(content=st.binary(max_size=80) | st.text(max_size=80).map(str.encode))
 def test_nonsense(folder: Path, content: bytes) -> None:
     path = folder / "nonsense.yaml"

@@ -113,9 +113,11 @@ def test_table_6_profiles_the_matrixexp_models_of_table_4() -> None:
     study, _ = read("table6", "paper")
     assert study.of is not None
     assert study.of.study == "table4"
-    assert study.of.where == {"coupling": "matrixexp", "lr": 0.01}
-    ((_, settings),) = arms("table6", "paper")
-    assert settings.identity() == {"of": "0123456789abcdef", "images": 10_000, "batch_size": 64}
+    assert study.of.where == {"coupling": "matrixexp", "lr": 0.01, "seed": 0}
+    profiled = [settings.identity() for _, settings in arms("table6", "paper")]
+    whole = {"of": "0123456789abcdef", "images": 10_000, "batch_size": 64}
+    kinds = [(kind, level) for kind in ("coupling", "conv1x1") for level in range(3)]
+    assert profiled == [{**whole, "kind": kind, "level": level} for kind, level in kinds]
 
 
 @pytest.mark.parametrize(("name", "scale"), ALL)

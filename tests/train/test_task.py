@@ -107,7 +107,7 @@ def test_the_best_epoch_is_tested_with_its_own_weights() -> None:
     assert result.best_test is not None
     assert result.last_test is not None
     assert result.best_test < result.last_test
-    kept = load_model(tiny(), io.BytesIO(sink.files["weights.pt"]))
+    kept = load_model(io.BytesIO(sink.files["weights.pt"]))
     images = load_images(tiny().data, selection="validation", data_seed=0, folder=None)
     assert evaluate(kept, images.test, seed=0) == pytest.approx(result.best_test, rel=1e-5)
 
@@ -115,7 +115,7 @@ def test_the_best_epoch_is_tested_with_its_own_weights() -> None:
 def test_weights_are_kept_as_asked() -> None:
     images = load_images(tiny().data, selection="validation", data_seed=0, folder=None)
     last, sink = finish(lr=3.0, warmup=3.0, halve_at=(), keep="last")
-    kept = load_model(tiny(), io.BytesIO(sink.files["weights.pt"]))
+    kept = load_model(io.BytesIO(sink.files["weights.pt"]))
     assert evaluate(kept, images.test, seed=0) == pytest.approx(last.last_test, rel=1e-5)
     result, nothing = finish(lr=3.0, warmup=3.0, halve_at=(), keep="none")
     assert nothing.files == {}

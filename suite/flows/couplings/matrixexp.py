@@ -62,6 +62,22 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
     def exponent_parameters(self) -> tuple[Tensor, ...]:
         return self.rescale, self.reshift
 
+    def exponents(self, out: Tensor) -> Tensor:
+        """The matrices whose exponentials are taken; A1 A2 where S = A2 A1 has low rank.
+
+        Args:
+            out: The network's output, (batch, n * chunks, height, width).
+
+        Returns:
+            (batch, pixels, n, n), or t for n.
+        """
+        chunks = out.unflatten(1, (-1, self.transformed)).flatten(3)[:, 1:]
+        entries = self.rescale * torch.tanh(self.scale * chunks + self.shift) + self.reshift
+        if self.rank is None:
+            return entries.permute(0, 3, 2, 1)
+        a1, a2 = (entries + 1e-8).split(self.rank, 1)
+        return torch.einsum("bknp,blnp->bpkl", a1, a2)
+
     @override
     def transform(self, out: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
         return self._exp(out, x2, inverse=False)
