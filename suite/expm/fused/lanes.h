@@ -140,8 +140,8 @@ inline Vector<T> expm1_small(Vector<T> r) {
   return r + r * r * q;
 }
 
-// tanh to about 2 units in the last place, without a branch: with e = exp(-2|x|) - 1 it is
-// -e / (2 + e), which cancels nowhere. NaN stays NaN, and infinity is cut to a saturated number.
+// tanh to about 2 units in the last place, without a branch: with e = exp(2|x|) - 1 it is
+// e / (e + 2), which cancels nowhere. NaN stays NaN, and infinity is cut to a saturated number.
 template <class T>
 inline Vector<T> tanh(Vector<T> x) {
   using L = Lanes<T>;
@@ -149,14 +149,14 @@ inline Vector<T> tanh(Vector<T> x) {
   const Vector<T> limit = fill<T>(L::kSaturated);
   Vector<T> a = absolute<T>(x);
   a = a > limit ? limit : a;
-  // 2|x| = -(k log 2 + r). Adding kRound rounds to an integer and leaves it in the lowest bits.
-  const Vector<T> rounded = a * T(-2 * 1.44269504088896340736) + L::kRound;
+  // 2|x| = k log 2 + r. Adding kRound rounds to an integer and leaves it in the lowest bits.
+  const Vector<T> rounded = a * T(2 * 1.44269504088896340736) + L::kRound;
   const Vector<T> k = rounded - L::kRound;
-  const Vector<T> r = (a * T(-2) - k * L::kLn2High) - k * L::kLn2Low;
+  const Vector<T> r = (a * T(2) - k * L::kLn2High) - k * L::kLn2Low;
   const Vector<T> power = (Vector<T>)(((Bits)rounded << L::kMantissa) + L::kOne);
   const Vector<T> e = power * expm1_small<T>(r) + (power - T(1));
-  const Vector<T> size = -e / (e + T(2));
-  return (Vector<T>)((Bits)absolute<T>(size) | ((Bits)x & L::kSign));
+  const Vector<T> size = e / (e + T(2));
+  return (Vector<T>)((Bits)size | ((Bits)x & L::kSign));
 }
 
 }  // namespace mef
