@@ -151,8 +151,8 @@ def choose_degree(norm: float, dtype: torch.dtype) -> Degree:
 def degree_table(dtype: torch.dtype) -> tuple[tuple[float, Degree], ...]:
     """Return what `choose_degree` chooses, as rows (largest norm, choice) in rising order.
 
-    A kernel looks its blocks' norms up here. Beyond 16 sub-steps nothing new comes: there the last
-    row serves, in as many times its sub-steps as it takes.
+    A kernel looks its blocks' norms up here. Beyond 16 sub-steps the best degree stays the same:
+    the last row's sub-steps serve there, as many of them as it takes.
 
     >>> degree_table(torch.float32)[-1][1].steps
     16

@@ -243,7 +243,5 @@ def matrix_exp_coupling(
     n = x2.shape[1]
     chunks = out.reshape(out.shape[0], out.shape[1] // n, n, x2.shape[2] * x2.shape[3])
     x = x2.reshape(x2.shape[0], n, x2.shape[2] * x2.shape[3])
-    y, logdet = METHODS[method](
-        chunks, x, scalars, -1 if inverse else 1, norm_bound, measured
-    )
+    y, logdet = METHODS[method](chunks, x, scalars, -1 if inverse else 1, norm_bound, measured)
     return y.reshape(x2.shape), logdet

@@ -63,9 +63,7 @@ def errors(method: str, n: int, norm: float, field: str, vector: str) -> tuple[f
 @pytest.mark.parametrize("n", [6, 12, 24])
 @pytest.mark.parametrize(("field", "vector"), CASES)
 @pytest.mark.parametrize("method", ["action", FUSED])
-def test_float32_is_accurate_for_every_vector(
-    method: str, n: int, field: str, vector: str
-) -> None:
+def test_float32_is_accurate_for_every_vector(method: str, n: int, field: str, vector: str) -> None:
     for norm in NORMS:
         worst, batch = errors(method, n, norm, field, vector)
         assert worst <= 4, f"norm {norm}"

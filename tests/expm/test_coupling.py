@@ -229,5 +229,5 @@ def test_low_rank_needs_an_odd_number_of_chunks(chunks: int) -> None:
 
 
 def test_unknown_methods_are_listed() -> None:
-    with pytest.raises(ValueError, match=r"'pade'.*authors.*action, low-rank"):
+    with pytest.raises(ValueError, match=r"'pade'.*authors.*action, fused, low-rank"):
         matrix_exp_coupling(*inputs("action"), method="pade")

@@ -61,7 +61,6 @@ class Block {
     first_ = first;
     live_ = static_cast<int>(p_.pixels - first < kPixels ? p_.pixels - first : kPixels);
     double norm = 0;
-    trace_ = 0;
     for (int lane = 0; lane < live_; lane += kLanes<T>) {
       const double part = squash(lane);
       norm = part > norm ? part : norm;
@@ -69,18 +68,17 @@ class Block {
     return degree_ = choose(norm);
   }
 
-  double trace() const { return trace_; }
   bool wants_double() const { return degree_.norm > p_.degrees.single; }
 
-  // y = exp(S) x + b or exp(-S) (x - b), worked on in W.
+  // y = exp(S) x + b or exp(-S) (x - b), worked on in W; adds to the trace.
   template <class W>
-  void apply() {
-    for (int lane = 0; lane < live_; lane += kLanes<W>) apply_lanes<W>(lane);
+  void apply(Sum& trace) {
+    for (int lane = 0; lane < live_; lane += kLanes<W>) apply_lanes<W>(lane, trace);
   }
 
   // The gradients, worked on in W; adds to the four sums of the scalars'.
   template <class W>
-  void pull_back(double* sums) {
+  void pull_back(Sum* sums) {
     for (int lane = 0; lane < live_; lane += kLanes<W>) pull_back_lanes<W>(lane, sums);
   }
 
@@ -110,18 +108,13 @@ class Block {
         row_sums[i] += absolute<T>(t * slope_ + offset_);
       }
     }
-    V largest{}, bad{}, trace{};
+    V largest{}, bad{};
     for (int i = 0; i < n_; ++i) {
       largest = row_sums[i] > largest ? row_sums[i] : largest;
       bad += row_sums[i] * T(0);
-      trace += load<T>(tangents_ + i * (n_ + 1) * kPixels + lane) * slope_ + offset_;
     }
     store<T>(poison_ + lane, bad);
-    trace_ += sum_lanes<T>(trace, live_ - lane);
-    largest = bad == bad ? largest : V{};
-    double norm = 0;
-    for (int l = 0; l < kLanes<T>; ++l) norm = largest[l] > norm ? largest[l] : norm;
-    return norm;
+    return largest_lane<T>(bad == bad ? largest : V{});
   }
 
   Degree choose(double norm) {
@@ -133,10 +126,10 @@ class Block {
     for (std::int64_t row = 0; row < d.rows; ++row) {
       if (norm <= d.reach[row]) return {norm, d.degree[row], d.steps[row]};
     }
-    // Beyond the table its last row serves, in as many more sub-steps as it takes.
+    // Beyond the table its last row's sub-steps serve, as many as it takes.
     const std::int64_t last = d.rows - 1;
-    const int times = static_cast<int>(std::ceil(norm / d.reach[last]));
-    return {norm, d.degree[last], d.steps[last] * times};
+    const double steps = std::ceil(norm * d.steps[last] / d.reach[last]);
+    return {norm, d.degree[last], static_cast<int>(steps)};
   }
 
   // sign * S / steps.
@@ -165,8 +158,12 @@ class Block {
   }
 
   template <class W>
-  void apply_lanes(int lane) {
+  void apply_lanes(int lane, Sum& trace) {
     const Vector<W>* step = step_matrix<W>(lane);
+    Vector<W> diagonal{};
+    for (int i = 0; i < n_; ++i) diagonal += step[i * (n_ + 1)];
+    const Vector<W> steps = fill_live<W>(W(degree_.steps), live_ - lane);
+    trace.add<W>(diagonal * steps, lane);
     Vector<W>* v = start<W>(lane);
     Vector<W>* values = scratch_.values.of<Vector<W>>(2 * n_);
     for (int s = 0; s < degree_.steps; ++s) {
@@ -195,7 +192,7 @@ class Block {
   }
 
   template <class W>
-  void pull_back_lanes(int lane, double* sums) {
+  void pull_back_lanes(int lane, Sum* sums) {
     const int m = degree_.m, live = live_ - lane;
     const Vector<W>* step = step_matrix<W>(lane);
     const Vector<W>* starts = step_starts<W>(step, start<W>(lane));
@@ -225,10 +222,10 @@ class Block {
 
   // The gradient of the step's matrix, summed over the sub-steps, of which 0 comes last.
   template <class W>
-  void add_outer(int lane, const Vector<W>* values, const Vector<W>* weighted, int s,
-                 double* sums) {
+  void add_outer(int lane, const Vector<W>* values, const Vector<W>* weighted, int s, Sum* sums) {
+    const Vector<W> diagonal = fill_live<W>(W(p_.grad_logdet[image_]), live_ - lane);
     for (int j = 0; j < n_; ++j) {
-      Column<W> column(*this, lane, j, s);
+      Column<W> column(*this, lane, j, s, diagonal);
       int i = 0;
       for (; i + kRows <= n_; i += kRows) column.template rows<kRows>(values, weighted, i);
       for (; i + 2 <= n_; i += 2) column.template rows<2>(values, weighted, i);
@@ -248,7 +245,6 @@ class Block {
   T poison_[kPixels] = {};
   std::int64_t image_ = 0, first_ = 0;
   int live_ = 0;
-  double trace_ = 0;
   Degree degree_{};
 };
 

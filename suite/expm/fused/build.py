@@ -7,6 +7,7 @@ the code is made for one, and waits for ever for a lock whose owner was killed.
 import hashlib
 import os
 import platform
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -34,17 +35,22 @@ class BuildError(RuntimeError):
     """The kernel cannot be compiled here."""
 
 
-def find_compiler() -> str:
-    """Return the path of $CXX, or of the first usual C++ compiler there is.
+Compiler = tuple[str, ...]
+"""A command and its first arguments, as in CXX="ccache g++"."""
+
+
+def find_compiler() -> Compiler:
+    """Return $CXX, or the first usual C++ compiler there is.
 
     Raises:
         BuildError: If there is none.
     """
-    names = (os.environ["CXX"],) if os.environ.get("CXX") else COMPILERS
+    given = shlex.split(os.environ.get("CXX", ""))
+    names = given[:1] or COMPILERS
     for name in names:
         path = shutil.which(name)
         if path is not None:
-            return path
+            return path, *given[1:]
     raise BuildError(f"no C++ compiler: looked for {', '.join(names)}")
 
 
@@ -69,7 +75,7 @@ def processor() -> str:
     return "\n".join([platform.system(), platform.machine(), platform.processor(), *kept])
 
 
-def key(compiler: str) -> str:
+def key(compiler: Compiler) -> str:
     """Return the name of the kernel from these sources by this compiler for this processor.
 
     Raises:
@@ -79,7 +85,7 @@ def key(compiler: str) -> str:
     for path in sorted(SOURCES.iterdir()):
         if path.suffix in {".cpp", ".h"}:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    about = (*FLAGS, compiler, run([compiler, "--version"]), processor())
+    about = (*FLAGS, *compiler, run([*compiler, "--version"]), processor())
     digest.update("\0".join(about).encode())
     return digest.hexdigest()[:32]
 
@@ -102,7 +108,7 @@ def run(command: list[str]) -> str:
     return done.stdout
 
 
-def compile_into(folder: Path, name: str, compiler: str) -> Path:
+def compile_into(folder: Path, name: str, compiler: Compiler) -> Path:
     """Compile the kernel; another process may do the same at the same time, the last one stays.
 
     Raises:
@@ -113,7 +119,7 @@ def compile_into(folder: Path, name: str, compiler: str) -> Path:
     handle, temporary = tempfile.mkstemp(prefix=f"{name}.", suffix=".tmp", dir=folder)
     os.close(handle)
     try:
-        run([compiler, *FLAGS, str(SOURCES / MAIN), "-o", temporary])
+        run([*compiler, *FLAGS, str(SOURCES / MAIN), "-o", temporary])
         os.replace(temporary, target)
     finally:
         Path(temporary).unlink(missing_ok=True)

@@ -9,8 +9,8 @@ template <class T>
 template <class W>
 class Block<T>::Column {
  public:
-  Column(const Block<T>& block, int lane, int j, int s)
-      : b_(block), lane_(lane), live_(block.live_ - lane), j_(j) {
+  Column(const Block<T>& block, int lane, int j, int s, Vector<W> diagonal)
+      : b_(block), lane_(lane), live_(block.live_ - lane), j_(j), diagonal_(diagonal) {
     const Problem<T>& p = b_.p_;
     if (b_.degree_.steps > 1) {
       kept_ = b_.scratch_.gradient.template of<Vector<W>>(b_.n_ * b_.n_) + j * b_.n_;
@@ -21,8 +21,6 @@ class Block<T>::Column {
     slope_ = sign * W(*p.rescale);
     scale_ = W(*p.scale);
     per_step_ = W(1) / W(b_.degree_.steps);
-    const W whole = W(p.grad_logdet[b_.image_]);
-    for (int l = 0; l < kLanes<W>; ++l) diagonal_[l] = l < live_ ? whole : W(0);
   }
 
   template <int R>
@@ -42,8 +40,8 @@ class Block<T>::Column {
   }
 
   // A column's sums are short enough for W; those of an image are not.
-  void finish(double* sums) const {
-    for (int k = 0; k < 4; ++k) sums[k] += sum_lanes<W>(sums_[k]);
+  void finish(Sum* sums) const {
+    for (int k = 0; k < 4; ++k) sums[k].template add<W>(sums_[k], lane_);
   }
 
  private:
@@ -65,10 +63,10 @@ class Block<T>::Column {
 
   const Block<T>& b_;
   const int lane_, live_, j_;
+  const Vector<W> diagonal_;
   Vector<W>* kept_ = nullptr;
   bool first_, last_;
   W slope_, scale_, per_step_;
-  Vector<W> diagonal_{};
   Vector<W> sums_[4] = {};
 };
 

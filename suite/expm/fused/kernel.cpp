@@ -27,22 +27,21 @@ void note(const Problem<T>& p, const Degree& degree, Measured& seen) {
 
 template <class T>
 void forward_image(const Problem<T>& p, Block<T>& block, std::int64_t image, Measured& seen) {
-  double logdet = 0;
+  Sum trace;
   for (std::int64_t first = 0; first < p.pixels; first += kPixels) {
     note(p, block.open(image, first), seen);
-    logdet += block.trace();
     if (block.wants_double()) {
-      block.template apply<double>();
+      block.template apply<double>(trace);
     } else {
-      block.template apply<T>();
+      block.template apply<T>(trace);
     }
   }
-  p.logdet[image] = static_cast<T>(logdet);
+  p.logdet[image] = static_cast<T>(trace.total());
 }
 
 template <class T>
 void backward_image(const Problem<T>& p, Block<T>& block, std::int64_t image) {
-  double sums[4] = {};
+  Sum sums[4];
   for (std::int64_t first = 0; first < p.pixels; first += kPixels) {
     block.open(image, first);
     if (block.wants_double()) {
@@ -51,7 +50,8 @@ void backward_image(const Problem<T>& p, Block<T>& block, std::int64_t image) {
       block.template pull_back<T>(sums);
     }
   }
-  if (p.grad_scalars) std::copy(sums, sums + 4, p.grad_scalars + 4 * image);
+  if (!p.grad_scalars) return;
+  for (int k = 0; k < 4; ++k) p.grad_scalars[4 * image + k] = sums[k].total();
 }
 
 // body(first, last, worker) for equal shares of the images; one share needs no thread.

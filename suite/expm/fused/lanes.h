@@ -97,6 +97,14 @@ inline void store(T* to, Vector<W> v) {
 // holds (so that they do not change the block's norm), or zero (so that they add nothing to a sum).
 enum class Beyond { kRepeat, kZero };
 
+// A value in the live lanes, zero beyond.
+template <class T>
+inline Vector<T> fill_live(T value, int live) {
+  T lanes[kLanes<T>];
+  for (int lane = 0; lane < kLanes<T>; ++lane) lanes[lane] = lane < live ? value : T(0);
+  return load<T>(lanes);
+}
+
 template <class W, class T>
 Vector<W> __attribute__((noinline)) load_tail(const T* from, int live, Beyond beyond) {
   T lanes[kLanes<W>];
@@ -120,11 +128,32 @@ inline void store_pixels(T* to, Vector<W> v, int live) {
 }
 
 template <class T>
-inline double sum_lanes(Vector<T> v, int live = kLanes<T>) {
-  double total = 0;
-  for (int lane = 0; lane < kLanes<T> && lane < live; ++lane) total += v[lane];
-  return total;
+inline T largest_lane(Vector<T> v) {
+  T lanes[kLanes<T>];
+  store<T>(lanes, v);
+  for (int half = kLanes<T> / 2; half > 0; half /= 2) {
+    for (int l = 0; l < half; ++l) lanes[l] = lanes[l] > lanes[l + half] ? lanes[l] : lanes[l + half];
+  }
+  return lanes[0];
 }
+
+// A sum in double for every pixel of a block: adding to it waits for no other lane.
+struct Sum {
+  double lanes[kPixels] = {};
+
+  template <class W>
+  void add(Vector<W> v, int lane) {
+    W values[kLanes<W>];
+    store<W>(values, v);
+    for (int l = 0; l < kLanes<W>; ++l) lanes[lane + l] += values[l];
+  }
+
+  double total() const {
+    double sum = 0;
+    for (double value : lanes) sum += value;
+    return sum;
+  }
+};
 
 // exp(r) - 1 for |r| <= log(2) / 2 by its series.
 template <class T>

@@ -11,6 +11,7 @@ import torch
 from suite.expm.bounds import SINGLE_NORM, degree_limit, degree_table
 from suite.expm.fused.build import (
     BuildError,
+    Compiler,
     cache_folder,
     compile_into,
     find_compiler,
@@ -19,6 +20,11 @@ from suite.expm.fused.build import (
 
 NAMES = {torch.float32: "float32", torch.float64: "float64"}
 OUT_OF_MEMORY = 1
+
+Table = tuple[
+    "ctypes.Array[ctypes.c_double]", "ctypes.Array[ctypes.c_int32]", "ctypes.Array[ctypes.c_int32]"
+]
+"""The largest norm, the degree and the sub-steps of every row of `degree_table`."""
 
 _tensor, _count = ctypes.c_void_p, ctypes.c_int64
 
@@ -85,7 +91,7 @@ class Kernel:
         return problem
 
 
-def _table(dtype: torch.dtype) -> tuple["ctypes.Array[ctypes.c_double]", ...]:
+def _table(dtype: torch.dtype) -> Table:
     rows = degree_table(dtype)
     return (
         (ctypes.c_double * len(rows))(*(reach for reach, _ in rows)),
@@ -94,7 +100,7 @@ def _table(dtype: torch.dtype) -> tuple["ctypes.Array[ctypes.c_double]", ...]:
     )
 
 
-def load_library(folder: Path, compiler: str) -> ctypes.CDLL:
+def load_library(folder: Path, compiler: Compiler) -> ctypes.CDLL:
     """Load the kernel from a folder, compiled if it is not there or cannot be loaded.
 
     Raises:
@@ -113,7 +119,7 @@ def load_library(folder: Path, compiler: str) -> ctypes.CDLL:
         return _load_from_scratch(name, compiler)
 
 
-def _load_from_scratch(name: str, compiler: str) -> ctypes.CDLL:
+def _load_from_scratch(name: str, compiler: Compiler) -> ctypes.CDLL:
     try:
         with tempfile.TemporaryDirectory(prefix="mef-suite-") as folder:
             return ctypes.CDLL(str(compile_into(Path(folder), name, compiler)))
