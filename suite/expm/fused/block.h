@@ -97,15 +97,17 @@ class Block {
     using V = Vector<T>;
     V* row_sums = scratch_.row_sums.of<V>(n_);
     for (int i = 0; i < n_; ++i) row_sums[i] = V{};
-    const T scale = *p_.scale, shift = *p_.shift;
+    const T scale = *p_.scale, shift = *p_.shift, slope = slope_, offset = offset_;
+    const std::int64_t stride = p_.pixels;
+    const int live = live_ - lane;
     for (int j = 0; j < n_; ++j) {
       const T* raw = out_at(p_.out, j + 1, 0, lane);
       T* tangent = tangents_ + j * n_ * kPixels + lane;
-      for (int i = 0; i < n_; ++i, raw += p_.pixels, tangent += kPixels) {
-        const V o = load_pixels<T>(raw, live_ - lane, Beyond::kRepeat);
+      for (int i = 0; i < n_; ++i, raw += stride, tangent += kPixels) {
+        const V o = load_pixels<T>(raw, live, Beyond::kRepeat);
         const V t = tanh<T>(o * scale + shift);
         store<T>(tangent, t);
-        row_sums[i] += absolute<T>(t * slope_ + offset_);
+        row_sums[i] += absolute<T>(t * slope + offset);
       }
     }
     V largest{}, bad{};

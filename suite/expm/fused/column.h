@@ -9,18 +9,26 @@ template <class T>
 template <class W>
 class Block<T>::Column {
  public:
+  // Copies all it needs: what is behind a reference would be read again after every store.
   Column(const Block<T>& block, int lane, int j, int s, Vector<W> diagonal)
-      : b_(block), lane_(lane), live_(block.live_ - lane), j_(j), diagonal_(diagonal) {
-    const Problem<T>& p = b_.p_;
-    if (b_.degree_.steps > 1) {
-      kept_ = b_.scratch_.gradient.template of<Vector<W>>(b_.n_ * b_.n_) + j * b_.n_;
+      : n_(block.n_),
+        m_(block.degree_.m),
+        j_(j),
+        lane_(lane),
+        live_(block.live_ - lane),
+        first_(s == block.degree_.steps - 1),
+        last_(s == 0),
+        slope_(W(block.p_.sign) * W(*block.p_.rescale)),
+        scale_(W(*block.p_.scale)),
+        per_step_(W(1) / W(block.degree_.steps)),
+        diagonal_(diagonal),
+        stride_(block.p_.pixels),
+        tangents_(block.tangents_ + j * n_ * kPixels + lane),
+        raw_(block.out_at(block.p_.out, j + 1, 0, lane)),
+        to_(block.p_.grad_out ? block.out_at(block.p_.grad_out, j + 1, 0, lane) : nullptr) {
+    if (block.degree_.steps > 1) {
+      kept_ = block.scratch_.gradient.template of<Vector<W>>(n_ * n_) + j * n_;
     }
-    first_ = s == b_.degree_.steps - 1;
-    last_ = s == 0;
-    const W sign = W(p.sign);
-    slope_ = sign * W(*p.rescale);
-    scale_ = W(*p.scale);
-    per_step_ = W(1) / W(b_.degree_.steps);
   }
 
   template <int R>
@@ -28,7 +36,7 @@ class Block<T>::Column {
     Vector<W> sums[R];
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) sums[r] = first_ ? Vector<W>{} : kept_[i + r];
-    outer_rows<W, R>(values + j_, weighted + i, b_.n_, b_.degree_.m, sums);
+    outer_rows<W, R>(values + j_, weighted + i, n_, m_, sums);
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
       if (last_) {
@@ -48,25 +56,25 @@ class Block<T>::Column {
   // From the gradient of an entry of sign * S to that of the output it came from.
   void entry(int i, Vector<W> matrix) {
     if (i == j_) matrix += diagonal_;
-    const Vector<W> t = load<W>(b_.tangents_ + (j_ * b_.n_ + i) * kPixels + lane_);
-    const Vector<W> raw =
-        load_pixels<W>(b_.out_at(b_.p_.out, j_ + 1, i, lane_), live_, Beyond::kRepeat);
+    const Vector<W> t = load<W>(tangents_ + i * kPixels);
+    const Vector<W> raw = load_pixels<W>(raw_ + i * stride_, live_, Beyond::kRepeat);
     const Vector<W> argument = matrix * (W(1) - t * t) * slope_;
     sums_[0] += argument * raw;
     sums_[1] += argument;
     sums_[2] += matrix * t;
     sums_[3] += matrix;
-    if (b_.p_.grad_out) {
-      store_pixels<W>(b_.out_at(b_.p_.grad_out, j_ + 1, i, lane_), argument * scale_, live_);
-    }
+    if (to_) store_pixels<W>(to_ + i * stride_, argument * scale_, live_);
   }
 
-  const Block<T>& b_;
-  const int lane_, live_, j_;
+  const int n_, m_, j_, lane_, live_;
+  const bool first_, last_;
+  const W slope_, scale_, per_step_;
   const Vector<W> diagonal_;
+  const std::int64_t stride_;
+  const T* const tangents_;
+  const T* const raw_;
+  T* const to_;
   Vector<W>* kept_ = nullptr;
-  bool first_, last_;
-  W slope_, scale_, per_step_;
   Vector<W> sums_[4] = {};
 };
 

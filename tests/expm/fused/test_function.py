@@ -165,7 +165,7 @@ def units(found: Tensor, exact: list[float], dtype: torch.dtype) -> float:
     coarser = 2.0**29 if dtype == torch.float32 else 1.0
     spacing = [math.ulp(e) * coarser for e in exact]
     pairs = zip(found.tolist(), exact, spacing, strict=True)
-    return max(abs(f - e) / unit for f, e, unit in pairs)
+    return float(max(abs(f - e) / unit for f, e, unit in pairs))
 
 
 def test_tanh_is_good_to_the_last_places() -> None:
