@@ -11,9 +11,7 @@ class Block<T>::Column {
  public:
   // Copies all it needs: what is behind a reference would be read again after every store.
   Column(const Block<T>& block, int lane, int j, int s, Vector<W> diagonal)
-      : n_(block.n_),
-        m_(block.degree_.m),
-        j_(j),
+      : j_(j),
         lane_(lane),
         live_(block.live_ - lane),
         first_(s == block.degree_.steps - 1),
@@ -23,27 +21,22 @@ class Block<T>::Column {
         per_step_(W(1) / W(block.degree_.steps)),
         diagonal_(diagonal),
         stride_(block.p_.pixels),
-        tangents_(block.tangents_ + j * n_ * kPixels + lane),
+        tangents_(block.tangents_ + j * block.n_ * kPixels + lane),
         raw_(block.out_at(block.p_.out, j + 1, 0, lane)),
         to_(block.p_.grad_out ? block.out_at(block.p_.grad_out, j + 1, 0, lane) : nullptr) {
     if (block.degree_.steps > 1) {
-      kept_ = block.scratch_.gradient.template of<Vector<W>>(n_ * n_) + j * n_;
+      kept_ = block.scratch_.gradient.template of<Vector<W>>(block.n_ * block.n_);
+      kept_ += j * block.n_;
     }
   }
 
-  template <int R>
-  void rows(const Vector<W>* values, const Vector<W>* weighted, int i) {
-    Vector<W> sums[R];
-#pragma GCC unroll 8
-    for (int r = 0; r < R; ++r) sums[r] = first_ ? Vector<W>{} : kept_[i + r];
-    outer_rows<W, R>(values + j_, weighted + i, n_, m_, sums);
-#pragma GCC unroll 8
-    for (int r = 0; r < R; ++r) {
-      if (last_) {
-        entry(i + r, sums[r] * per_step_);
-      } else {
-        kept_[i + r] = sums[r];
-      }
+  // Where the sums over the series start, and where they go.
+  Vector<W> begin(int i) const { return first_ ? Vector<W>{} : kept_[i]; }
+  void end(int i, Vector<W> sum) {
+    if (last_) {
+      entry(i, sum * per_step_);
+    } else {
+      kept_[i] = sum;
     }
   }
 
@@ -66,7 +59,7 @@ class Block<T>::Column {
     if (to_) store_pixels<W>(to_ + i * stride_, argument * scale_, live_);
   }
 
-  const int n_, m_, j_, lane_, live_;
+  const int j_, lane_, live_;
   const bool first_, last_;
   const W slope_, scale_, per_step_;
   const Vector<W> diagonal_;

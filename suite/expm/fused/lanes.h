@@ -132,7 +132,9 @@ inline T largest_lane(Vector<T> v) {
   T lanes[kLanes<T>];
   store<T>(lanes, v);
   for (int half = kLanes<T> / 2; half > 0; half /= 2) {
-    for (int l = 0; l < half; ++l) lanes[l] = lanes[l] > lanes[l + half] ? lanes[l] : lanes[l + half];
+    for (int l = 0; l < half; ++l) {
+      lanes[l] = lanes[l] > lanes[l + half] ? lanes[l] : lanes[l + half];
+    }
   }
   return lanes[0];
 }

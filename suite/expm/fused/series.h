@@ -1,12 +1,13 @@
-// exp(S) x for a register's worth of pixels, and its adjoint. A matrix is n * n vectors, column after
-// column; everything is in scratch memory.
+// exp(S) x for a register's worth of pixels, and its adjoint. A matrix is n * n vectors, one column
+// after the other; everything is in scratch memory.
 #pragma once
 
 #include "lanes.h"
 
 namespace mef {
 
-// Long sums are cut into chains side by side: short ones round less.
+// Long sums of floats are cut into chains side by side: short ones round less. Sums of doubles have
+// digits to spare.
 constexpr int kLongestSum = 8;
 constexpr int kChains = 4;
 constexpr int kRows = 6;
@@ -72,7 +73,7 @@ inline void multiply_all(const Vector<T>* a, int row_stride, int column_stride, 
 template <class T, bool Transposed, class Finish>
 inline void multiply(const Vector<T>* s, int n, const Vector<T>* v, const Finish& finish) {
   const int row_stride = Transposed ? n : 1, column_stride = Transposed ? 1 : n;
-  if (n > kLongestSum) {
+  if (sizeof(T) == sizeof(float) && n > kLongestSum) {
     multiply_all<T, kChains>(s, row_stride, column_stride, n, v, finish);
   } else {
     multiply_all<T, 1>(s, row_stride, column_stride, n, v, finish);
@@ -94,8 +95,8 @@ void horner(const Vector<T>* s, int n, int m, const Vector<T>* x, Vector<T>* val
   }
 }
 
-// With u_k = (S^T)^k grad / k!, turn grad into sum_k u_k, the gradient of v_m, and keep u_(k-1) / k:
-// with it the gradient of S is sum_k v_k[column] (u_(k-1) / k)[row].
+// With u_k = (S^T)^k grad / k!, turn grad into sum_k u_k, the gradient of v_m, and keep all
+// u_(k-1) / k: the gradient of S is sum_k v_k[column] (u_(k-1) / k)[row].
 template <class T>
 void adjoint(const Vector<T>* s, int n, int m, Vector<T>* grad, Vector<T>* weighted) {
   for (int i = 0; i < n; ++i) weighted[i] = grad[i];
@@ -110,14 +111,18 @@ void adjoint(const Vector<T>* s, int n, int m, Vector<T>* grad, Vector<T>* weigh
   }
 }
 
-// R entries of a column of the gradient of S.
-template <class T, int R>
+// R entries of each of C columns of the gradient of S.
+template <class T, int C, int R>
 inline void outer_rows(const Vector<T>* values, const Vector<T>* weighted, int n, int m,
-                       Vector<T> (&sums)[R]) {
+                       Vector<T> (&sums)[C][R]) {
   for (int k = 1; k <= m; ++k) {
-    const Vector<T> v = values[k * n];
+    const Vector<T>* v = values + k * n;
+    const Vector<T>* w = weighted + (k - 1) * n;
 #pragma GCC unroll 8
-    for (int r = 0; r < R; ++r) sums[r] += v * weighted[(k - 1) * n + r];
+    for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 8
+      for (int c = 0; c < C; ++c) sums[c][r] += v[c] * w[r];
+    }
   }
 }
 
