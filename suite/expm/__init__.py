@@ -10,19 +10,25 @@ from suite.expm.bounds import (
     theta,
 )
 from suite.expm.coupling import COUPLING_METHODS, matrix_exp_coupling
+from suite.expm.fused import fused_unavailable
 from suite.expm.matrix import MATRIX_METHODS, matrix_exp
+from suite.expm.measured import Measured
+from suite.expm.resolve import resolve_coupling_method
 
 __all__ = [
     "COUPLING_METHODS",
     "MATRIX_METHODS",
     "Degree",
     "DivergedError",
+    "Measured",
     "Stopping",
     "authors_stopping",
     "choose_degree",
     "coupling_norm_bound",
+    "fused_unavailable",
     "low_rank_norm_bound",
     "matrix_exp",
     "matrix_exp_coupling",
+    "resolve_coupling_method",
     "theta",
 ]

@@ -18,6 +18,7 @@ _SAFETY = 0.9
 _STEP_NORM = {torch.float32: 3.0, torch.float64: 1.0}
 
 _SERIES_TERMS = 160
+_TABLE_STEPS = 16
 _UNIT_ROUNDOFF = {torch.float32: 2.0**-24, torch.float64: 2.0**-53}
 
 
@@ -144,6 +145,33 @@ def choose_degree(norm: float, dtype: torch.dtype) -> Degree:
             "the coupling matrices have diverged"
         )
     return best
+
+
+@cache
+def degree_table(dtype: torch.dtype) -> tuple[tuple[float, Degree], ...]:
+    """Return what `choose_degree` chooses, as rows (largest norm, choice) in rising order.
+
+    A kernel looks its blocks' norms up here. Beyond 16 sub-steps the best degree stays the same:
+    the last row's sub-steps serve there, as many of them as it takes.
+
+    >>> degree_table(torch.float32)[-1][1].steps
+    16
+    """
+    reach = dict(_ladder(dtype))
+    rows: list[tuple[float, Degree]] = []
+    norm = 0.0
+    while not rows or rows[-1][1].steps < _TABLE_STEPS:
+        degree = choose_degree(norm * (1 + 1e-12), dtype)
+        norm = degree.steps * reach[degree.m]
+        rows.append((norm, degree))
+    return tuple(rows)
+
+
+@cache
+def degree_limit(dtype: torch.dtype) -> float:
+    """Return the largest norm that MAX_STEPS sub-steps are enough for."""
+    norm, degree = degree_table(dtype)[-1]
+    return MAX_STEPS / degree.steps * norm
 
 
 def working_dtype(norm: float, dtype: torch.dtype) -> torch.dtype:

@@ -16,8 +16,10 @@ from suite.expm.bounds import (
     unit_roundoff,
     working_dtype,
 )
+from suite.expm.fused import fused_coupling, kernel_or_notice
 from suite.expm.low_rank import ENTRY_OFFSET, low_rank_action
 from suite.expm.matrix import EXPONENTIALS
+from suite.expm.measured import Measured
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Scalars:
     rescale: Tensor
     reshift: Tensor
 
+    def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return the four in the order of the coupling's arguments."""
+        return self.scale, self.shift, self.rescale, self.reshift
+
     def squash(self, raw: Tensor) -> Tensor:
         """Return the matrix entries that the network's raw output stands for."""
         return self.rescale * torch.tanh(self.scale * raw + self.shift) + self.reshift
@@ -36,8 +42,9 @@ class Scalars:
 
 Result = tuple[Tensor, Tensor]
 """y2, shape (batch, n, pixels), and logdet, shape (batch,)."""
-Method = Callable[[Tensor, Tensor, Scalars, int, float | None], Result]
-"""(chunks (batch, chunks, n, pixels), x2 (batch, n, pixels), scalars, sign, norm bound)."""
+Method = Callable[[Tensor, Tensor, Scalars, int, float | None, Measured | None], Result]
+"""(chunks (batch, chunks, n, pixels), x2 (batch, n, pixels), scalars, sign, norm bound, measured).
+"""
 Exponential = Callable[[Tensor, Tensor, Scalars, int, float | None], Result]
 """The same without the shift: (exp(sign S) x, tr of sign S summed over an image)."""
 
@@ -46,7 +53,12 @@ def _shifted(exponential: Exponential) -> Method:
     """Return the coupling whose linear part is `exponential`."""
 
     def method(
-        chunks: Tensor, x: Tensor, scalars: Scalars, sign: int, norm_bound: float | None
+        chunks: Tensor,
+        x: Tensor,
+        scalars: Scalars,
+        sign: int,
+        norm_bound: float | None,
+        measured: Measured | None,
     ) -> Result:
         b, entries = chunks[:, 0], chunks[:, 1:]
         if sign < 0:
@@ -79,15 +91,33 @@ def _by_taylor(
 
 
 def _by_action(
-    chunks: Tensor, x: Tensor, scalars: Scalars, sign: int, norm_bound: float | None
+    chunks: Tensor,
+    x: Tensor,
+    scalars: Scalars,
+    sign: int,
+    norm_bound: float | None,
+    measured: Measured | None,
 ) -> Result:
     norm = _norm(x, scalars) if norm_bound is None else norm_bound
     degree, dtype = choose_degree(norm, x.dtype), working_dtype(norm, x.dtype)
-    tensors = (scalars.scale, scalars.shift, scalars.rescale, scalars.reshift)
     y, logdet = Action.apply(  # type: ignore[no-untyped-call]
-        chunks, _poisoned(x, norm), *tensors, sign, degree, dtype
+        chunks, _poisoned(x, norm), *scalars.tensors(), sign, degree, dtype
     )
     return y, logdet
+
+
+def _by_fused(
+    chunks: Tensor,
+    x: Tensor,
+    scalars: Scalars,
+    sign: int,
+    norm_bound: float | None,
+    measured: Measured | None,
+) -> Result:
+    kernel = kernel_or_notice()
+    if kernel is None:
+        return _by_action(chunks, x, scalars, sign, norm_bound, measured)
+    return fused_coupling(kernel, chunks, x, scalars.tensors(), sign, measured)
 
 
 def _by_low_rank(
@@ -118,6 +148,7 @@ METHODS: dict[str, Method] = {
     "torch": _shifted(partial(_by_matrix, "torch")),
     "taylor": _shifted(_by_taylor),
     "action": _by_action,
+    "fused": _by_fused,
     "low-rank": _shifted(_by_low_rank),
 }
 COUPLING_METHODS = tuple(METHODS)
@@ -151,6 +182,10 @@ def _check(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None:
     for name, value in {"x2": x2, **vars(scalars)}.items():
         if value.dtype != out.dtype:
             raise ValueError(f"expected {name} of out's dtype {out.dtype}, got {value.dtype}")
+        if method == "fused" and (value.device.type, out.device.type) != ("cpu", "cpu"):
+            raise ValueError(
+                f"the method fused runs on a CPU: got out on {out.device}, {name} on {value.device}"
+            )
 
 
 def matrix_exp_coupling(
@@ -164,6 +199,7 @@ def matrix_exp_coupling(
     inverse: bool = False,
     method: str = "action",
     norm_bound: float | None = None,
+    measured: Measured | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Return exp(S) x2 + b at every pixel and the sum of tr S per image, or the inverse.
 
@@ -182,15 +218,17 @@ def matrix_exp_coupling(
         method: One of `COUPLING_METHODS`.
         norm_bound: Upper bound on the largest row sum of |S| (`low-rank`: of |A1 A2|), which
             decides degrees and sub-steps of `taylor`, `action` and `low-rank` without a read-back
-            from the device; None computes it from rescale and reshift, which costs one.
+            from the device; None computes it from rescale and reshift, which costs one. `fused`
+            measures its matrices instead.
+        measured: What `fused` adds the norms that it measures to; other methods leave it alone.
 
     Returns:
         y2 (batch, n, height, width) and logdet (batch,), in nats. What is not finite in an image
         or in the scalars gives NaN.
 
     Raises:
-        ValueError: If the method is unknown, shapes or dtypes do not fit, or the norm is beyond
-            4096 sub-steps or 64 squarings.
+        ValueError: If the method is unknown, shapes or dtypes do not fit, the norm is beyond 4096
+            sub-steps or 64 squarings, or a tensor for `fused` is not on the CPU.
 
     Source: Xiao and Liu, Generative Flows with Matrix Exponential (ICML 2020), section 4.
 
@@ -205,5 +243,5 @@ def matrix_exp_coupling(
     n = x2.shape[1]
     chunks = out.reshape(out.shape[0], out.shape[1] // n, n, x2.shape[2] * x2.shape[3])
     x = x2.reshape(x2.shape[0], n, x2.shape[2] * x2.shape[3])
-    y, logdet = METHODS[method](chunks, x, scalars, -1 if inverse else 1, norm_bound)
+    y, logdet = METHODS[method](chunks, x, scalars, -1 if inverse else 1, norm_bound, measured)
     return y.reshape(x2.shape), logdet

@@ -7,7 +7,7 @@ from pydantic import PositiveInt
 from suite.registry.entry import Entry, Variants
 from suite.registry.settings import Variant
 
-CouplingMethod = Literal["action", "authors", "authors-repaired", "taylor", "torch"]
+CouplingMethod = Literal["action", "authors", "authors-repaired", "fused", "taylor", "torch"]
 
 
 class CouplingSettings(Variant):

@@ -17,7 +17,7 @@ from suite.expm import matrix_exp_coupling
 LAYERS = {6: (8, 16), 12: (4, 8), 24: (2, 4)}
 """n -> (layers of the published model on 32 x 32 images, height and width there)."""
 BATCH = 64
-METHODS = ("authors", "authors-repaired", "torch", "taylor", "action")
+METHODS = ("authors", "authors-repaired", "torch", "taylor", "action", "fused")
 
 
 def coupling_tail(

@@ -3,13 +3,18 @@
 import math
 from typing import NamedTuple
 
+import pytest
 import torch
 from torch import Tensor
 
-from suite.expm import COUPLING_METHODS, matrix_exp_coupling
+from suite.expm import COUPLING_METHODS, fused_unavailable, matrix_exp_coupling
 
 SIZES = dict.fromkeys(COUPLING_METHODS, 4) | {"low-rank": 9}
 RANK = 2
+NO_KERNEL = fused_unavailable()
+NEEDS_KERNEL = pytest.mark.skipif(NO_KERNEL is not None, reason=str(NO_KERNEL))
+FUSED = pytest.param("fused", marks=NEEDS_KERNEL)
+EVERY_METHOD = [FUSED if method == "fused" else method for method in COUPLING_METHODS]
 TRUNCATED = ("authors", "authors-repaired")
 """Methods that stop at terms of 1e-8 even in float64."""
 

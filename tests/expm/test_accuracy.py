@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from suite.expm import matrix_exp_coupling
+from tests.expm.cases import FUSED
 
 ROUNDOFF = 2.0**-24
 NORMS = (0.1, 0.3, 0.5, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0)
@@ -36,7 +37,7 @@ def exact(matrix: Tensor, x: Tensor) -> Tensor:
     return (exponential @ x[..., None])[..., 0]
 
 
-def errors(n: int, norm: float, field: str, vector: str) -> tuple[float, float]:
+def errors(method: str, n: int, norm: float, field: str, vector: str) -> tuple[float, float]:
     """Return the worst vector's error in units of u |exp(|S|)|x||, and the batch's relative one."""
     generator = torch.Generator().manual_seed(n)
     noise = torch.randn(4, n, n, 8, 8, generator=generator)
@@ -47,7 +48,8 @@ def errors(n: int, norm: float, field: str, vector: str) -> tuple[float, float]:
         torch.tensor([value])
         for value in (1.0, 0.1, norm * rescale_share / n, norm * reshift_share / n)
     ]
-    y2, _ = matrix_exp_coupling(torch.cat([b[:, None], raw], 1).flatten(1, 2), x, *scalars)
+    out = torch.cat([b[:, None], raw], 1).flatten(1, 2)
+    y2, _ = matrix_exp_coupling(out, x, *scalars, method=method)
     scale, shift, rescale, reshift = (value.double() for value in scalars)
     matrix = (rescale * torch.tanh(scale * raw.double() + shift) + reshift).permute(0, 3, 4, 2, 1)
     vectors, found = x.double().permute(0, 2, 3, 1), y2.double().permute(0, 2, 3, 1)
@@ -60,8 +62,9 @@ def errors(n: int, norm: float, field: str, vector: str) -> tuple[float, float]:
 
 @pytest.mark.parametrize("n", [6, 12, 24])
 @pytest.mark.parametrize(("field", "vector"), CASES)
-def test_float32_is_accurate_for_every_vector(n: int, field: str, vector: str) -> None:
+@pytest.mark.parametrize("method", ["action", FUSED])
+def test_float32_is_accurate_for_every_vector(method: str, n: int, field: str, vector: str) -> None:
     for norm in NORMS:
-        worst, batch = errors(n, norm, field, vector)
+        worst, batch = errors(method, n, norm, field, vector)
         assert worst <= 4, f"norm {norm}"
         assert batch <= 3e-7, f"norm {norm}"

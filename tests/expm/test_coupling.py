@@ -4,12 +4,23 @@ import pytest
 import torch
 from torch import Tensor
 
-from suite.expm import COUPLING_METHODS, matrix_exp_coupling
-from tests.expm.cases import RANK, TRUNCATED, Inputs, bound, call, inputs, plain
+from suite.expm import matrix_exp_coupling
+from tests.expm.cases import (
+    EVERY_METHOD,
+    FUSED,
+    RANK,
+    TRUNCATED,
+    Inputs,
+    bound,
+    call,
+    inputs,
+    plain,
+)
 from tests.expm.counting import Count
 
-EVERY = pytest.mark.parametrize("method", COUPLING_METHODS)
+EVERY = pytest.mark.parametrize("method", EVERY_METHOD)
 BOUNDED = pytest.mark.parametrize("method", ["taylor", "action", "low-rank"])
+SERIES = pytest.mark.parametrize("method", ["taylor", "action", "low-rank", FUSED])
 BOTH = pytest.mark.parametrize("inverse", [False, True], ids=["forward", "inverse"])
 
 # Small, saturated, above one sub-step, in float32 the dtype it is worked on in changes.
@@ -119,7 +130,7 @@ def test_empty_batches(method: str, inverse: bool, shape: tuple[int, int, int]) 
     assert [g.shape for g in gradients] == [t.shape for t in tensors]
 
 
-@BOUNDED
+@SERIES
 @BOTH
 @pytest.mark.parametrize("size", [(4, 4), (3, 3)])
 @pytest.mark.parametrize("rescale", [0.1, 0.6])
@@ -172,14 +183,14 @@ def test_what_is_not_finite_neither_hangs_nor_crashes(
         assert y2.isnan().all()
 
 
-@BOUNDED
+@SERIES
 def test_diverged_scalars_are_named(method: str) -> None:
     tensors = inputs(method, scalars=(0.7, 0.1, 1e30, 0.0))
     with pytest.raises(ValueError, match="diverged"):
         matrix_exp_coupling(*tensors, method=method)
 
 
-@BOUNDED
+@SERIES
 def test_a_looser_bound_changes_nothing_but_the_cost(method: str) -> None:
     tensors = inputs(method)
     y2, _ = call(method, tensors)
@@ -218,5 +229,5 @@ def test_low_rank_needs_an_odd_number_of_chunks(chunks: int) -> None:
 
 
 def test_unknown_methods_are_listed() -> None:
-    with pytest.raises(ValueError, match=r"'pade'.*authors.*action, low-rank"):
+    with pytest.raises(ValueError, match=r"'pade'.*authors.*action, fused, low-rank"):
         matrix_exp_coupling(*inputs("action"), method="pade")

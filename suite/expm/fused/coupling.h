@@ -1,0 +1,43 @@
+// What the caller passes: pointers to whole tensors, all of them contiguous.
+#pragma once
+
+#include <cstdint>
+
+namespace mef {
+
+// Degrees by norm: row r is good for norms up to reach[r], in steps[r] sub-steps of degree[r].
+struct Degrees {
+  const double* reach;
+  const std::int32_t* degree;
+  const std::int32_t* steps;
+  std::int64_t rows;
+  double single;  // above this norm float is worked on in double
+  double limit;   // above this norm a block has diverged, and becomes NaN
+};
+
+struct Measured {
+  double norm;  // the largest finite row sum of |S|
+  std::int64_t degree;
+  std::int64_t steps;
+  std::int64_t blocks;
+  std::int64_t above;  // blocks whose norm is larger than `watched`
+};
+
+// Shapes: out, grad_out (batch, n + 1, n, pixels); x, y, grad, grad_x (batch, n, pixels); logdet,
+// grad_logdet (batch); the scalars (1). A gradient that nobody asked for is a null pointer.
+template <class T>
+struct Problem {
+  const T *out, *x, *scale, *shift, *rescale, *reshift;
+  T *y, *logdet;
+  const T *grad, *grad_logdet;
+  T *grad_out, *grad_x;
+  double* grad_scalars;  // (batch, 4): sums of one image each
+  std::int64_t batch, n, pixels;
+  std::int64_t sign;  // -1 for the inverse
+  std::int64_t threads;
+  double watched;
+  Degrees degrees;
+  Measured measured;
+};
+
+}  // namespace mef
