@@ -37,7 +37,7 @@ def run(settings: ProfileSettings, sink: Sink) -> ProfileResult:
     with sink.kept(settings.of, FILE) as file:
         trained, model = load_trained(file, TrainSettings, device=str(device))
     with kernels(threads=trained.threads, deterministic=True, tensor_float=False):
-        sink.note(backend=name_backend(device), threads=trained.threads)
+        sink.note(backend=name_backend(device, model), threads=trained.threads)
         batches = _batches(settings, trained, sink, device)
         found = _PROFILES[settings.kind](model, settings.level, batches)
     if not found:

@@ -27,12 +27,12 @@ def run(settings: TimeSettings, sink: Sink) -> TimeResult:
     """
     device = find_device(sink.device)
     with kernels(threads=settings.threads, deterministic=True, tensor_float=False):
-        sink.note(backend=name_backend(device), threads=settings.threads)
         images = load_images(
             settings.data, selection="validation", data_seed=0, folder=sink.data_folder
         )
         arms = [_learner(settings, conv, images, device) for conv in _arms(settings)]
         own = arms[0]
+        sink.note(backend=name_backend(device, own.model), threads=settings.threads)
         seconds = []
         for step in range(WARM_UP + settings.rounds):
             sink.progress(step, WARM_UP + settings.rounds, {})

@@ -7,7 +7,9 @@ from pydantic import PositiveInt
 from suite.registry.entry import Entry, Variants
 from suite.registry.settings import Variant
 
-CouplingMethod = Literal["action", "authors", "authors-repaired", "fused", "taylor", "torch"]
+CouplingMethod = Literal[
+    "auto", "action", "authors", "authors-repaired", "fused", "taylor", "torch"
+]
 
 
 class CouplingSettings(Variant):
@@ -46,13 +48,14 @@ class MatrixExp(CouplingSettings):
     """``exp(S) x2 + b`` at every pixel.
 
     Attributes:
-        method: How the exponential is computed, a method of ``suite.expm``.
+        method: How the exponential is computed, a method of ``suite.expm``; ``auto`` is the fastest
+            that runs where the run begins, which its record and its checkpoints name.
         low_rank_above: With more transformed channels than this, S has low rank.
         rank: That rank.
     """
 
     name: Literal["matrixexp"] = "matrixexp"
-    method: CouplingMethod = "action"
+    method: CouplingMethod = "auto"
     low_rank_above: PositiveInt = 24
     rank: PositiveInt = 3
 

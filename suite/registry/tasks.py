@@ -96,6 +96,10 @@ class TrainResult(Result):
         best_epoch: The best epoch, from 1.
         parameters: Trainable parameters.
         diverged_at: The first step, from 1, whose loss was not finite; None if none was.
+        largest_norm: Largest row sum of |S| in the couplings over training; None unless the
+            couplings' kernel measures it.
+        beyond_float32: How many blocks of at most 16 pixels had, in a step, a row sum above 6, from
+            where float32 cannot invert the coupling; likewise.
         weights: SHA-256 of the final raw weights.
         data: Fingerprint of the images.
     """
@@ -110,6 +114,8 @@ class TrainResult(Result):
     best_epoch: int | None
     parameters: int
     diverged_at: int | None
+    largest_norm: float | None = None
+    beyond_float32: int | None = None
     weights: str
     data: str
 

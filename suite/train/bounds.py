@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from suite.expm import choose_degree
+from suite.expm import Measured, choose_degree
 from suite.flows import MatrixExpCoupling, MultiscaleFlow, refresh_norm_bounds
 from suite.flows.norm_bound import BoundedExponent
 from suite.train.schedule import Schedule
@@ -40,17 +40,22 @@ def refresh_interval(model: MultiscaleFlow, device: torch.device, reach: float) 
 
 @dataclass(frozen=True)
 class Exponents:
-    """The coupling matrices of a step: an upper bound on their norms, and what it costs.
+    """The coupling matrices of a step: their largest norm, and what it costs.
 
     Attributes:
-        norm: The largest bound on a row sum of |S|; None without such couplings.
-        degree: The Taylor degree m there; None if it is not decided by the bound.
+        norm: The largest row sum of |S|, or an upper bound if it is not measured; None without such
+            couplings.
+        degree: The Taylor degree m there; None if it is decided neither by a measurement that is
+            told nor by the bound.
         sub_steps: In how many sub-steps the series is applied there; likewise.
+        beyond_float32: How many blocks of pixels have a norm beyond what float32 can invert; None
+            if norms are not measured.
     """
 
     norm: float | None = None
     degree: int | None = None
     sub_steps: int | None = None
+    beyond_float32: int | None = None
 
 
 class NormBounds:
@@ -75,10 +80,13 @@ class NormBounds:
         self._schedule = schedule
         self._reach = reach
         self._layers = [part for part in model.modules() if isinstance(part, BoundedExponent)]
+        self._couplings = [one for one in self._layers if isinstance(one, MatrixExpCoupling)]
         self._bounds: list[float] = []
 
     def refresh(self, step: int) -> None:
-        """Reads the bounds, if this is a step to do so."""
+        """Begins a step: measures anew, and reads the bounds if this is a step to do so."""
+        for layer in self._couplings:
+            layer.measured = Measured()
         if step % self.interval:
             return
         updates = self.interval - 1
@@ -87,7 +95,15 @@ class NormBounds:
         self._bounds = [layer.norm_bound() for layer in self._layers]
 
     def exponents(self) -> Exponents:
-        """What the coupling layer with the largest bound had in the last step."""
+        """What the coupling layer with the largest norm or bound had in the last step."""
+        seen = [one.measured for one in self._couplings if one.measured and one.measured.blocks]
+        if seen:
+            top = max(seen, key=lambda one: one.norm)
+            above = sum(one.above for one in seen)
+            return Exponents(top.norm, top.degree, top.steps, above)
+        return self._by_bounds()
+
+    def _by_bounds(self) -> Exponents:
         pairs = zip(self._layers, self._bounds, strict=True)
         norms = [(b, part) for part, b in pairs if isinstance(part, MatrixExpCoupling)]
         if not norms:

@@ -26,10 +26,10 @@ class Row:
             an epoch, else None.
         lr: Learning rate of the step.
         gradient_norm: 2-norm of the whole gradient, before clipping.
-        norm: Upper bound on the row sums of |S| in the coupling layers: the matrices' own largest
-            possible, whatever the images.
-        degree: Taylor degree m in the layer with the largest bound.
-        sub_steps: Its sub-steps.
+        norm: Largest row sum of |S| in the coupling layers in this step, where their kernel
+            measures it; else an upper bound, whatever the images.
+        degree: Taylor degree m there.
+        sub_steps: In how many sub-steps.
         seconds: Seconds of training so far, evaluations included; the only column that is not the
             same in every attempt.
     """

@@ -9,7 +9,7 @@ import torch.utils.deterministic as fresh_memory
 from torch import Tensor
 
 from suite.errors import SuiteError
-from suite.flows import MultiscaleFlow
+from suite.flows import MatrixExpCoupling, MultiscaleFlow
 from suite.flows.network import CouplingNetwork
 
 
@@ -25,23 +25,30 @@ def find_device(name: str) -> torch.device:
     return device
 
 
-def name_backend(device: torch.device) -> str:
+def name_backend(device: torch.device, model: MultiscaleFlow) -> str:
     """The kernels that compute, as far as they decide the last bits of a result.
 
-    >>> name_backend(torch.device("cpu")).startswith("torch, ")
-    True
+    >>> from suite.flows import build_model
+    >>> from suite.registry import ModelSettings
+    >>> model = build_model(ModelSettings(coupling={"name": "matrixexp", "method": "action"}))
+    >>> name_backend(torch.device("cpu"), model).split(", ")[-1]
+    'couplings by action'
     """
     if device.type == "cuda":
-        return f"torch, {torch.cuda.get_device_name(device)}"
-    return f"torch, {torch.backends.cpu.get_cpu_capability()}"
+        parts = ["torch", torch.cuda.get_device_name(device)]
+    else:
+        parts = ["torch", torch.backends.cpu.get_cpu_capability()]
+    couplings = [part for part in model.modules() if isinstance(part, MatrixExpCoupling)]
+    methods = sorted({part.method_on(device) for part in couplings})
+    return ", ".join([*parts, *(f"couplings by {method}" for method in methods)])
 
 
-def describe(device: torch.device) -> dict[str, str | int]:
+def describe(device: torch.device, model: MultiscaleFlow) -> dict[str, str | int]:
     """What must be the same for a run to go on with the same bits."""
     return {
         "torch": str(torch.__version__),
         "device": device.type,
-        "backend": name_backend(device),
+        "backend": name_backend(device, model),
         "threads": torch.get_num_threads(),
     }
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from suite.train.bounds import Exponents
+
 
 @dataclass
 class Standing:
@@ -17,6 +19,8 @@ class Standing:
         best_selection: The lowest of these.
         best_epoch: Its epoch, from 1.
         diverged_at: The step, from 1, whose loss was not finite.
+        largest_norm: Largest row sum of |S| that was measured; None if none was.
+        beyond_float32: Blocks of pixels whose norm was beyond what float32 can invert; likewise.
         seconds: Seconds of training in earlier segments.
     """
 
@@ -29,12 +33,20 @@ class Standing:
     best_selection: float | None = None
     best_epoch: int | None = None
     diverged_at: int | None = None
+    largest_norm: float | None = None
+    beyond_float32: int | None = None
     seconds: float = 0.0
 
     def add(self, loss: float, images: int) -> None:
         """Takes in the loss of a step."""
         self.epoch_loss += loss * images
         self.epoch_images += images
+
+    def add_exponents(self, exponents: Exponents) -> None:
+        """Takes in what a step's couplings measured."""
+        if exponents.beyond_float32 is not None and exponents.norm is not None:
+            self.largest_norm = max(self.largest_norm or 0.0, exponents.norm)
+            self.beyond_float32 = (self.beyond_float32 or 0) + exponents.beyond_float32
 
     def close_epoch(self, selection: float) -> bool:
         """Takes in an epoch's evaluation; whether it is the best so far."""

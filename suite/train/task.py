@@ -40,7 +40,6 @@ def run(settings: TrainSettings, sink: Sink) -> TrainResult:
         deterministic=settings.deterministic,
         tensor_float=precision.tensor_float,
     ):
-        sink.note(backend=name_backend(device), threads=settings.threads)
         images = load_images(
             settings.data,
             selection=settings.selection,
@@ -48,6 +47,8 @@ def run(settings: TrainSettings, sink: Sink) -> TrainResult:
             folder=sink.data_folder,
         )
         trainer = Trainer(settings, images, sink, precision)
+        backend = name_backend(device, trainer.learner.model)
+        sink.note(backend=backend, threads=settings.threads)
         trainer.begin()
         try:
             trainer.train()
@@ -81,6 +82,8 @@ def _conclude(trainer: Trainer) -> TrainResult:
         best_epoch=standing.best_epoch,
         parameters=sum(one.numel() for one in trainer.learner.model.parameters()),
         diverged_at=standing.diverged_at,
+        largest_norm=standing.largest_norm,
+        beyond_float32=standing.beyond_float32,
         weights=weights.hash_weights(trainer.learner.model.state_dict()),
         data=trainer.images.fingerprint,
     )

@@ -51,7 +51,10 @@ class Trainer:
         self._epoch_steps = self.learner.batches.epoch_steps
         self._steps = settings.epochs * self._epoch_steps
         self._look_every = max(LOOK_EVERY[precision.device.type], math.ceil(self._steps / ROWS))
-        self._circumstances = {**describe(precision.device), "data": images.fingerprint}
+        self._circumstances = {
+            **describe(precision.device, self.learner.model),
+            "data": images.fingerprint,
+        }
         self._began = time.perf_counter()
 
     def begin(self) -> None:
@@ -129,6 +132,7 @@ class Trainer:
             self.standing.diverged_at = self.standing.diverged_at or self.standing.step + 1
             return
         self.standing.step += 1
+        self.standing.add_exponents(self.learner.bounds.exponents())
         ends_epoch = self.standing.step % self._epoch_steps == 0
         if ends_epoch or self.standing.step % self._look_every == 0:
             self._look()

@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from suite.data import load_images
-from suite.expm import choose_degree
+from suite.expm import choose_degree, fused_unavailable
 from suite.flows import build_model
 from suite.flows.norm_bound import BoundedExponent
 from suite.train import bounds
-from suite.train.bounds import NormBounds, refresh_interval
+from suite.train.bounds import Exponents, NormBounds, refresh_interval
 from suite.train.learner import Learner
 from suite.train.precision import Precision
 from suite.train.schedule import Schedule
@@ -110,7 +110,7 @@ def test_saved_bounds_are_taken_over_as_they_were() -> None:
 
 
 def test_exponents_are_those_of_the_coupling_with_the_largest_bound() -> None:
-    made = learner()
+    made = learner(coupling={"name": "matrixexp", "method": "action"})
     made.bounds.refresh(0)
     # n * rescale is 1 in both levels at the start.
     exponents = made.bounds.exponents()
@@ -124,6 +124,22 @@ def test_exponents_are_those_of_the_coupling_with_the_largest_bound() -> None:
     assert exponents.norm == 12.0
     assert (exponents.degree, exponents.sub_steps) == (degree.m, degree.steps)
     assert degree.steps > 1
+
+
+@pytest.mark.skipif(bool(fused_unavailable()), reason=f"no kernel: {fused_unavailable()}")
+def test_the_kernel_measures_the_matrices_of_each_step() -> None:
+    made = learner()
+    made.step(0)
+    first = made.bounds.exponents()
+    assert first == Exponents(0.0, 1, 1, 0)  # the networks' outputs start at zero
+    with torch.no_grad():
+        made.model.get_parameter("levels.1.0.coupling.reshift").fill_(2.0)
+    made.step(1)
+    second = made.bounds.exponents()
+    assert second.norm is not None
+    assert 11.0 < second.norm < 13.0  # n = 6, and each entry about 2
+    # Images of 2x2 pixels there: a block each.
+    assert second.beyond_float32 == made.settings.batch_size
 
 
 def test_a_method_that_measures_has_no_degree() -> None:

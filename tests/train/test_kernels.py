@@ -5,12 +5,15 @@ import torch
 import torch.utils.deterministic as fresh_memory
 
 from suite.errors import SuiteError
+from suite.expm import resolve_coupling_method
 from suite.flows import build_model
 from suite.flows.network import CouplingNetwork
+from suite.registry import ModelSettings
 from suite.train.kernels import arrange, describe, find_device, kernels, name_backend
 from tests.train.speckles import tiny
 
 CPU = torch.device("cpu")
+MODEL = build_model(ModelSettings())
 
 
 def state() -> tuple[object, ...]:
@@ -63,11 +66,15 @@ def test_other_errors_pass() -> None:
 
 def test_what_a_run_depends_on_is_described() -> None:
     with kernels(threads=2, deterministic=True, tensor_float=False):
-        described = describe(CPU)
+        described = describe(CPU, MODEL)
     assert described["threads"] == 2
     assert described["device"] == "cpu"
-    assert described["backend"] == name_backend(CPU)
-    assert torch.backends.cpu.get_cpu_capability() in name_backend(CPU)
+    assert described["backend"] == name_backend(CPU, MODEL)
+    capability = torch.backends.cpu.get_cpu_capability()
+    method = resolve_coupling_method("auto", CPU)
+    assert name_backend(CPU, MODEL) == f"torch, {capability}, couplings by {method}"
+    affine = build_model(ModelSettings(coupling="affine"))
+    assert name_backend(CPU, affine) == f"torch, {capability}"
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")

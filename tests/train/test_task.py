@@ -9,6 +9,7 @@ import torch
 
 from suite.data import load_images
 from suite.errors import MistakeError
+from suite.expm import fused_unavailable
 from suite.flows import build_model
 from suite.registry import TrainResult
 from suite.train import evaluate, load_model, trainer
@@ -20,6 +21,7 @@ from tests.train.speckles import STEPS, tiny
 
 LATE: dict[str, Any] = {"coupling": "affine", "lr": 20.0, "warmup": 3.0}
 """Diverges in the third epoch."""
+ACTION = {"name": "matrixexp", "method": "action"}
 
 
 def finish(sink: MemorySink | None = None, **more: Any) -> tuple[TrainResult, MemorySink]:
@@ -75,12 +77,24 @@ def test_the_curve_has_a_row_a_step_and_the_evaluations() -> None:
 
 
 def test_the_curve_shows_norms_and_degrees_of_the_coupling_matrices() -> None:
-    curve = decode(finish()[1].attached["curve.json.gz"])
+    curve = decode(finish(coupling=ACTION)[1].attached["curve.json.gz"])
     assert curve["norm"][0] == 1.0  # n * rescale, which starts at 1 / n
     assert all(norm and norm > 0.9 for norm in curve["norm"])
     assert all(degree and degree >= 8 for degree in curve["degree"])
     affine = decode(finish(coupling="affine")[1].attached["curve.json.gz"])
     assert set(affine["norm"]) == set(affine["degree"]) == {None}
+
+
+def test_norms_are_part_of_the_result_where_they_are_measured() -> None:
+    bounded, _ = finish(coupling=ACTION)
+    assert bounded.largest_norm is bounded.beyond_float32 is None
+    if fused_unavailable():
+        pytest.skip(f"no kernel: {fused_unavailable()}")
+    measured, sink = finish()
+    curve = decode(sink.attached["curve.json.gz"])
+    assert measured.largest_norm == pytest.approx(max(norm or 0 for norm in curve["norm"]))
+    assert measured.largest_norm
+    assert measured.beyond_float32 == 0
 
 
 def test_a_long_run_has_fewer_rows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +144,7 @@ def test_raw_weights_are_hashed_and_tested() -> None:
     # An average that keeps nothing is the raw weights.
     result, sink = finish(average={"name": "authors", "decay": 0.0}, keep="last")
     assert result.last_test_raw == result.last_test
-    state = torch.load(io.BytesIO(sink.files["weights.pt"]), weights_only=True)
+    state = torch.load(io.BytesIO(sink.files["weights.pt"]), weights_only=True)["weights"]
     assert hash_weights(state) == result.weights
     averaged, _ = finish(average={"name": "authors", "decay": 0.5})
     assert averaged.weights == result.weights
@@ -156,7 +170,7 @@ def test_a_loss_that_is_not_finite_ends_the_run(
 
 
 def test_matrices_out_of_reach_end_the_run() -> None:
-    result, sink = finish(lr=3000.0, warmup=0.0)
+    result, sink = finish(lr=3000.0, warmup=0.0, coupling=ACTION)
     assert result.outcome == "diverged"
     assert result.diverged_at == 2
     assert result.steps == 1

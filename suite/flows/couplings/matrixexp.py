@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from typing_extensions import override
 
-from suite.expm import matrix_exp_coupling
+from suite.expm import Measured, matrix_exp_coupling, resolve_coupling_method
 from suite.flows.couplings.base import ScaledCoupling
 from suite.flows.norm_bound import BoundedExponent
 
@@ -21,9 +21,13 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         hidden_channels: Width of the network.
         num_blocks: Its residual blocks.
         generator: Where its weights are drawn from.
-        method: How exp(S) x2 is computed, one of ``suite.expm.COUPLING_METHODS``.
+        method: How exp(S) x2 is computed, one of ``suite.expm.COUPLING_METHODS``, or ``auto``.
         low_rank_above: With more transformed channels than this, S has low rank.
         rank: That rank.
+
+    Attributes:
+        measured: What the norms of the matrices are added to, by methods that measure them; None
+            if nobody wants to know.
     """
 
     def __init__(
@@ -33,7 +37,7 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         hidden_channels: int,
         num_blocks: int,
         generator: torch.Generator,
-        method: str = "action",
+        method: str = "auto",
         low_rank_above: int = 24,
         rank: int = 3,
     ) -> None:
@@ -49,6 +53,11 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         )
         self.rank = rank if low_rank else None
         self.method = "low-rank" if low_rank else method
+        self.measured: Measured | None = None
+
+    def method_on(self, device: torch.device) -> str:
+        """The method that computes there."""
+        return resolve_coupling_method(self.method, device)
 
     @override
     def exponent_norm(self, slack: float = 0.0) -> Tensor:
@@ -95,6 +104,7 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
             self.rescale,
             self.reshift,
             inverse=inverse,
-            method=self.method,
+            method=self.method_on(out.device),
             norm_bound=self.norm_bound(),
+            measured=self.measured,
         )
