@@ -1,4 +1,4 @@
-// One block, up to kPixels consecutive pixels of one image: from the network's output to the result.
+// One block, up to kPixels consecutive pixels of an image: from the network's output to the result.
 #pragma once
 
 #include <cmath>
@@ -168,10 +168,7 @@ class Block {
     trace.add<W>(diagonal * steps, lane);
     Vector<W>* v = start<W>(lane);
     Vector<W>* values = scratch_.values.of<Vector<W>>(2 * n_);
-    for (int s = 0; s < degree_.steps; ++s) {
-      horner<W>(step, n_, degree_.m, v, values, 2, 0);
-      for (int i = 0; i < n_; ++i) v[i] = values[i];
-    }
+    for (int s = 0; s < degree_.steps; ++s) horner<W>(step, n_, degree_.m, v, values);
     for (int i = 0; i < n_; ++i) {
       if (p_.sign > 0) {
         v[i] += load_pixels<W>(out_at(p_.out, 0, i, lane), live_ - lane, Beyond::kZero);
@@ -184,11 +181,12 @@ class Block {
   template <class W>
   const Vector<W>* step_starts(const Vector<W>* step, const Vector<W>* x) {
     Vector<W>* starts = scratch_.starts.of<Vector<W>>(std::size_t(degree_.steps) * n_);
-    Vector<W>* values = scratch_.values.of<Vector<W>>((degree_.m + 1) * n_);
+    Vector<W>* values = scratch_.values.of<Vector<W>>(2 * n_);
     for (int i = 0; i < n_; ++i) starts[i] = x[i];
     for (int s = 1; s < degree_.steps; ++s) {
-      horner<W>(step, n_, degree_.m, starts + (s - 1) * n_, values, 2, 0);
-      for (int i = 0; i < n_; ++i) starts[s * n_ + i] = values[i];
+      Vector<W>* v = starts + s * n_;
+      for (int i = 0; i < n_; ++i) v[i] = v[i - n_];
+      horner<W>(step, n_, degree_.m, v, values);
     }
     return starts;
   }
@@ -198,7 +196,8 @@ class Block {
     const int m = degree_.m, live = live_ - lane;
     const Vector<W>* step = step_matrix<W>(lane);
     const Vector<W>* starts = step_starts<W>(step, start<W>(lane));
-    Vector<W>* values = scratch_.values.of<Vector<W>>((m + 1) * n_);
+    Vector<W>* values =
+        p_.grad_scalars ? scratch_.values.of<Vector<W>>((m + 1) * n_) : nullptr;
     Vector<W>* weighted = scratch_.weighted.of<Vector<W>>((m + 1) * n_);
     Vector<W>* grad = scratch_.vectors.of<Vector<W>>(n_);
     const Vector<W> bad = load<W>(poison_ + lane);
@@ -210,9 +209,8 @@ class Block {
       grad[i] += bad;
     }
     for (int s = degree_.steps - 1; s >= 0; --s) {
-      if (p_.grad_scalars) horner<W>(step, n_, m, starts + s * n_, values, m + 1, 1);
-      adjoint<W>(step, n_, m, grad, weighted);
-      if (p_.grad_scalars) add_outer<W>(lane, values, weighted, s, sums);
+      pull_back_step<W>(step, n_, m, starts + s * n_, grad, values, weighted);
+      if (values) add_outer<W>(lane, values, weighted, s, sums);
     }
     for (int i = 0; i < n_; ++i) {
       if (p_.grad_x) store_pixels<W>(at(p_.grad_x, n_, i, lane), grad[i], live);
@@ -227,12 +225,13 @@ class Block {
   void add_outer(int lane, const Vector<W>* values, const Vector<W>* weighted, int s, Sum* sums) {
     const Vector<W> diagonal = fill_live<W>(W(p_.grad_logdet[image_]), live_ - lane);
     int j = 0;
-    for (; j + 2 <= n_; j += 2) {
+    // Two columns at a time take fewer loads, but more registers: good for the long series.
+    for (; sizeof(W) == sizeof(double) && j + 2 <= n_; j += 2) {
       Column<W> columns[] = {{*this, lane, j, s, diagonal}, {*this, lane, j + 1, s, diagonal}};
       add_columns<W>(columns, values + j, weighted);
       for (int c = 0; s == 0 && c < 2; ++c) columns[c].finish(sums);
     }
-    if (j < n_) {
+    for (; j < n_; ++j) {
       Column<W> columns[] = {{*this, lane, j, s, diagonal}};
       add_columns<W>(columns, values + j, weighted);
       if (s == 0) columns[0].finish(sums);

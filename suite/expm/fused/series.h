@@ -80,34 +80,53 @@ inline void multiply(const Vector<T>* s, int n, const Vector<T>* v, const Finish
   }
 }
 
-// Horner's form: v_m = x, v_(k-1) = x + S v_k / k, so that v_0 is the polynomial applied to x.
-// v_k goes to values[k % places], down to k = last.
+// One step of Horner's form: v_(k-1) = x + S v_k / k. From v_m = x on, v_0 is the polynomial's value.
 template <class T>
-void horner(const Vector<T>* s, int n, int m, const Vector<T>* x, Vector<T>* values, int places,
-            int last) {
-  Vector<T>* v = values + (m % places) * n;
-  for (int i = 0; i < n; ++i) v[i] = x[i];
-  for (int k = m; k > last; --k) {
-    Vector<T>* next = values + ((k - 1) % places) * n;
-    const T weight = T(1) / T(k);
-    multiply<T, false>(s, n, v, [&](int i, Vector<T> sum) { next[i] = x[i] + sum * weight; });
-    v = next;
-  }
+inline void horner_step(const Vector<T>* s, int n, int k, const Vector<T>* x, const Vector<T>* v,
+                        Vector<T>* next) {
+  const T weight = T(1) / T(k);
+  multiply<T, false>(s, n, v, [&](int i, Vector<T> sum) { next[i] = x[i] + sum * weight; });
 }
 
-// With u_k = (S^T)^k grad / k!, turn grad into sum_k u_k, the gradient of v_m, and keep all
-// u_(k-1) / k: the gradient of S is sum_k v_k[column] (u_(k-1) / k)[row].
+// Turn x into the polynomial's value. `room` is for two vectors.
 template <class T>
-void adjoint(const Vector<T>* s, int n, int m, Vector<T>* grad, Vector<T>* weighted) {
+void horner(const Vector<T>* s, int n, int m, Vector<T>* x, Vector<T>* room) {
+  const Vector<T>* v = x;
+  for (int k = m; k > 0; --k) {
+    Vector<T>* next = room + (k % 2) * n;
+    horner_step<T>(s, n, k, x, v, next);
+    v = next;
+  }
+  for (int i = 0; i < n; ++i) x[i] = v[i];
+}
+
+// With u_k = (S^T)^k grad / k!: add u_k to total, and turn u_(k-1) / k into u_k / (k + 1).
+template <class T>
+inline void adjoint_step(const Vector<T>* s, int n, int k, const Vector<T>* weighted,
+                         Vector<T>* next, Vector<T>* total) {
+  const T weight = T(1) / T(k + 1);
+  multiply<T, true>(s, n, weighted, [&](int i, Vector<T> sum) {
+    total[i] += sum;
+    next[i] = sum * weight;
+  });
+}
+
+// Turn grad, the gradient of v_0, into sum_k u_k, that of x. The gradient of S is
+// sum_k v_k[column] (u_(k-1) / k)[row]: keep these vectors, k = 1 ... m, unless `values` is null.
+// The two recursions do not need each other, so the processor works on both at a time.
+template <class T>
+void pull_back_step(const Vector<T>* s, int n, int m, const Vector<T>* x, Vector<T>* grad,
+                    Vector<T>* values, Vector<T>* weighted) {
   for (int i = 0; i < n; ++i) weighted[i] = grad[i];
+  if (values) {
+    for (int i = 0; i < n; ++i) values[m * n + i] = x[i];
+  }
   for (int k = 1; k <= m; ++k) {
-    Vector<T>* next = weighted + k * n;
-    const T weight = T(1) / T(k + 1);
-    // weighted holds u_(k-1) / k already, so S^T times it is u_k.
-    multiply<T, true>(s, n, next - n, [&](int i, Vector<T> sum) {
-      grad[i] += sum;
-      next[i] = sum * weight;
-    });
+    Vector<T>* u = weighted + (k - 1) * n;
+    adjoint_step<T>(s, n, k, u, u + n, grad);
+    const int down = m + 1 - k;
+    Vector<T>* v = values + down * n;
+    if (values && down > 1) horner_step<T>(s, n, down, x, v, v - n);
   }
 }
 
