@@ -137,7 +137,7 @@ def test_the_kernel_measures_the_matrices_of_each_step() -> None:
     made.step(1)
     second = made.bounds.exponents()
     assert second.norm is not None
-    assert 11.0 < second.norm < 13.0  # n = 6, and each entry about 2
+    assert 23.0 < second.norm < 25.0  # n = 12, and each entry about 2
     # Images of 2x2 pixels there: a block each.
     assert second.beyond_float32 == made.settings.batch_size
 
