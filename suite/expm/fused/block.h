@@ -60,6 +60,7 @@ class Block {
     image_ = image;
     first_ = first;
     live_ = static_cast<int>(p_.pixels - first < kPixels ? p_.pixels - first : kPixels);
+    to_next_block_ = first + kPixels < p_.pixels ? kPixels : p_.n * (p_.n + 1) * p_.pixels - first;
     double norm = 0;
     for (int lane = 0; lane < live_; lane += kLanes<T>) {
       const double part = squash(lane);
@@ -102,8 +103,12 @@ class Block {
     const int live = live_ - lane;
     for (int j = 0; j < n_; ++j) {
       const T* raw = out_at(p_.out, j + 1, 0, lane);
+      T* to = p_.grad_out ? out_at(p_.grad_out, j + 1, 0, lane) : nullptr;
       T* tangent = tangents_ + j * n_ * kPixels + lane;
       for (int i = 0; i < n_; ++i, raw += stride, tangent += kPixels) {
+        // So many places at once are more than the processor foresees.
+        __builtin_prefetch(raw + to_next_block_);
+        if (to) __builtin_prefetch(to + i * stride, 1);
         const V o = load_pixels<T>(raw, live, Beyond::kRepeat);
         const V t = tanh<T>(o * scale + shift);
         store<T>(tangent, t);
@@ -271,7 +276,7 @@ class Block {
   T slope_, offset_;
   T* tangents_;
   T poison_[kPixels] = {};
-  std::int64_t image_ = 0, first_ = 0;
+  std::int64_t image_ = 0, first_ = 0, to_next_block_ = 0;
   int live_ = 0;
   Degree degree_{};
 };

@@ -174,7 +174,7 @@ def test_tanh_is_good_to_the_last_places() -> None:
     assert units(squashed(single), exact, torch.float32) < 1.8
     with mpmath.workdps(30):
         rounded = [float(mpmath.tanh(value)) for value in double.tolist()]
-    assert units(squashed(double), rounded, torch.float64) < 1.8
+    assert units(squashed(double), rounded, torch.float64) < 2.5
 
 
 @DTYPES
