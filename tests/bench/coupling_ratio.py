@@ -1,8 +1,8 @@
 """How much faster each coupling method is than the authors' loop, forward and backward.
 
 Run `python -m tests.bench.coupling_ratio [--threads 1] [--rounds 15] [--norm 1] [--scale 0.125]` in
-the root of the repository. Methods take turns in every round of one process, so that a slow spell of the machine
-hits all of them.
+the root of the repository. Methods take turns in every round of one process, so that a slow spell
+of the machine hits all of them.
 """
 
 import argparse
@@ -25,8 +25,8 @@ def coupling_tail(
 ) -> Callable[[], None]:
     """Return a call of forward and backward, float32; the defaults are the scalars' start values.
 
-    `norm` bounds the row sums of |S|. They come close to it when tanh is saturated, at scales from 3
-    on; at 1/8 they are about a fourth of it, and most of them less.
+    `norm` bounds the row sums of |S|. They come close to it when tanh is saturated, at scales from
+    3 on; at 1/8 they are at most a fourth of it.
     """
     side = LAYERS[n][1]
     generator = torch.Generator().manual_seed(n)
