@@ -60,6 +60,7 @@ class Block {
     image_ = image;
     first_ = first;
     live_ = static_cast<int>(p_.pixels - first < kPixels ? p_.pixels - first : kPixels);
+    to_next_block_ = first + kPixels < p_.pixels ? kPixels : p_.n * (p_.n + 1) * p_.pixels - first;
     double norm = 0;
     for (int lane = 0; lane < live_; lane += kLanes<T>) {
       const double part = squash(lane);
@@ -102,8 +103,12 @@ class Block {
     const int live = live_ - lane;
     for (int j = 0; j < n_; ++j) {
       const T* raw = out_at(p_.out, j + 1, 0, lane);
+      T* to = p_.grad_out ? out_at(p_.grad_out, j + 1, 0, lane) : nullptr;
       T* tangent = tangents_ + j * n_ * kPixels + lane;
       for (int i = 0; i < n_; ++i, raw += stride, tangent += kPixels) {
+        // So many places at once are more than the processor foresees.
+        __builtin_prefetch(raw + to_next_block_);
+        if (to) __builtin_prefetch(to + i * stride, 1);
         const V o = load_pixels<T>(raw, live, Beyond::kRepeat);
         const V t = tanh<T>(o * scale + shift);
         store<T>(tangent, t);
@@ -222,46 +227,7 @@ class Block {
 
   // The gradient of the step's matrix, summed over the sub-steps, of which 0 comes last.
   template <class W>
-  void add_outer(int lane, const Vector<W>* values, const Vector<W>* weighted, int s, Sum* sums) {
-    const Vector<W> diagonal = fill_live<W>(W(p_.grad_logdet[image_]), live_ - lane);
-    int j = 0;
-    // Two columns at a time take fewer loads, but more registers: good for the long series.
-    for (; sizeof(W) == sizeof(double) && j + 2 <= n_; j += 2) {
-      Column<W> columns[] = {{*this, lane, j, s, diagonal}, {*this, lane, j + 1, s, diagonal}};
-      add_columns<W>(columns, values + j, weighted);
-      for (int c = 0; s == 0 && c < 2; ++c) columns[c].finish(sums);
-    }
-    for (; j < n_; ++j) {
-      Column<W> columns[] = {{*this, lane, j, s, diagonal}};
-      add_columns<W>(columns, values + j, weighted);
-      if (s == 0) columns[0].finish(sums);
-    }
-  }
-
-  template <class W, class Column, int C>
-  void add_columns(Column (&columns)[C], const Vector<W>* values, const Vector<W>* weighted) {
-    int i = 0;
-    for (; i + kRows <= n_; i += kRows) add_rows<W, kRows>(columns, values, weighted, i);
-    for (; i + 2 <= n_; i += 2) add_rows<W, 2>(columns, values, weighted, i);
-    for (; i < n_; ++i) add_rows<W, 1>(columns, values, weighted, i);
-  }
-
-  template <class W, int R, class Column, int C>
-  void add_rows(Column (&columns)[C], const Vector<W>* values, const Vector<W>* weighted, int i) {
-    Vector<W> sums[C][R];
-#pragma GCC unroll 8
-    for (int c = 0; c < C; ++c) {
-#pragma GCC unroll 8
-      for (int r = 0; r < R; ++r) sums[c][r] = columns[c].begin(i + r);
-    }
-    outer_rows<W, C, R>(values, weighted + i, n_, degree_.m, sums);
-#pragma GCC unroll 8
-    for (int c = 0; c < C; ++c) {
-#pragma GCC unroll 8
-      for (int r = 0; r < R; ++r) columns[c].end(i + r, sums[c][r]);
-    }
-  }
-
+  void add_outer(int lane, const Vector<W>* values, const Vector<W>* weighted, int s, Sum* sums);
   template <class W>
   class Column;
 
@@ -271,7 +237,7 @@ class Block {
   T slope_, offset_;
   T* tangents_;
   T poison_[kPixels] = {};
-  std::int64_t image_ = 0, first_ = 0;
+  std::int64_t image_ = 0, first_ = 0, to_next_block_ = 0;
   int live_ = 0;
   Degree degree_{};
 };

@@ -80,7 +80,7 @@ inline void multiply(const Vector<T>* s, int n, const Vector<T>* v, const Finish
   }
 }
 
-// One step of Horner's form: v_(k-1) = x + S v_k / k. From v_m = x on, v_0 is the polynomial's value.
+// One step of Horner's form, v_(k-1) = x + S v_k / k: from v_m = x to the polynomial's value v_0.
 template <class T>
 inline void horner_step(const Vector<T>* s, int n, int k, const Vector<T>* x, const Vector<T>* v,
                         Vector<T>* next) {
