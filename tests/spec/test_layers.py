@@ -60,7 +60,7 @@ def test_settings_of_variants() -> None:
     ]
     assert refused(COUPLINGS, coupling__method="tailor") == [
         "--set coupling.method: there is no 'tailor'; did you mean 'taylor'? "
-        "there are: action, authors, authors-repaired, fused, taylor, torch"
+        "there are: auto, action, authors, authors-repaired, fused, taylor, torch"
     ]
     assert refused(COUPLINGS, coupling__name="affine") == [
         "--set coupling.name: unknown setting 'name'; there are: method, low_rank_above, rank"
