@@ -138,10 +138,10 @@ def test_a_rule_may_be_for_one_scale_alone(tmp_path: Path) -> None:
 
 
 def test_a_rule_may_be_for_a_shared_scale(tmp_path: Path) -> None:
-    rules = "rules: [{when: {data: photos32}, set: {batch_size: 48}}]\n"
+    rules = "rules: [{when: {data: photos32}, set: {clip: 1.5}}]\n"
     path = write(tmp_path, HEAD + rules)
     ((_, settings),) = expand(read_study(path), scale_of(read_study(path), "laptop", path))
-    assert settings.identity()["batch_size"] == 48
+    assert settings.identity()["clip"] == 1.5
 
 
 def test_a_claim_may_be_about_an_axis_that_only_a_scale_has(tmp_path: Path) -> None:
