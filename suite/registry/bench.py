@@ -100,6 +100,8 @@ class BenchResult(Result):
         rule_steps: In how many sub-steps.
         rule_error: What truncation alone leaves then: the relative error of the series in float64.
         truncation: The same for degrees from 1 on, in as many sub-steps.
+        worst_rule_error: As ``rule_error``, for the worst matrix that the bound allows.
+        worst_truncation: As ``truncation``, for that matrix.
         reference_error: The largest relative error of the float64 reference at a few pixels,
             against 50 decimal digits.
         traffic: Bytes that any method must move: inputs and outputs once for each pass.
@@ -116,6 +118,8 @@ class BenchResult(Result):
     rule_steps: int
     rule_error: float
     truncation: tuple[float, ...]
+    worst_rule_error: float
+    worst_truncation: tuple[float, ...]
     reference_error: float
     traffic: int
     copy_bytes: int

@@ -12,7 +12,12 @@ from suite.measure.bench.clock import Machine, machine_of, round_of
 from suite.measure.bench.counts import counts_of
 from suite.measure.bench.methods import DIRECTIONS, METHODS, round_trip, runs
 from suite.measure.bench.reference import Problem, pose, reference_error, relative, worst
-from suite.measure.bench.truncation import truncation_error, truncation_errors
+from suite.measure.bench.truncation import (
+    truncation_error,
+    truncation_errors,
+    worst_error,
+    worst_errors,
+)
 from suite.measure.counting import observe
 from suite.registry import BenchResult, BenchSettings, MethodResult, Sink
 from suite.train.kernels import find_device, kernels, name_kernels
@@ -100,6 +105,8 @@ def _result(
         rule_steps=rule.steps,
         rule_error=truncation_error(exact, rule.m, rule.steps),
         truncation=tuple(truncation_errors(exact, rule.steps)),
+        worst_rule_error=worst_error(given.bound, rule.m, rule.steps),
+        worst_truncation=tuple(worst_errors(given.bound, rule.steps)),
         reference_error=reference_error(exact),
         traffic=_traffic(given, settings),
         copy_bytes=machine.copy_bytes,

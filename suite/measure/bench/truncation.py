@@ -1,5 +1,7 @@
 """What cutting the series off leaves: errors of Taylor polynomials in float64."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -45,3 +47,21 @@ def _polynomial(matrices: Tensor, start: Tensor, m: int, steps: int) -> Tensor:
             value = start + matrices @ value / k
         start = value
     return start
+
+
+def worst_errors(bound: float, steps: int) -> list[float]:
+    """The same at the worst matrix of a norm: all entries equal and negative, x all ones.
+
+    exp(S) x is exp(-bound) x there, so that a number takes the place of the matrix.
+
+    >>> [f"{error:.0e}" for error in worst_errors(1.0, 1)[:3]]
+    ['1e+00', '4e-01', '9e-02']
+    """
+    return [worst_error(bound, m, steps) for m in range(1, DEGREES + 1)]
+
+
+def worst_error(bound: float, m: int, steps: int) -> float:
+    """The same for one degree."""
+    step = -bound / steps
+    powers = math.fsum(step**k / math.factorial(k) for k in range(m + 1))
+    return abs(powers**steps / math.exp(-bound) - 1)
