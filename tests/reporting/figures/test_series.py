@@ -19,7 +19,7 @@ def test_bars_reach_from_quartile_to_quartile() -> None:
     draw_series(axes, Series("a", 0, (1.0, 2.0), (3.0, 4.0), (2.5, 3.5), (5.0, 6.0)), LIGHT)
     assert axes.lines[0].get_ydata() == (3.0, 4.0)
     (bars,) = axes.collections
-    ends = [path.vertices[:, 1].tolist() for path in bars.get_paths()]  # type: ignore[union-attr,index,call-overload]
+    ends = [path.vertices[:, 1].tolist() for path in bars.get_paths()]  # type: ignore[union-attr,index]
     assert ends == [[2.5, 5.0], [3.5, 6.0]]
     draw_series(axes, Series("b", 1, (1.0,), (3.0,)), LIGHT)
     assert len(axes.collections) == 1

@@ -17,7 +17,7 @@ def test_the_main_table_is_of_both_passes(tmp_path: Path) -> None:
     assert report.statistic == (
         "forward+backward, times as fast as authors-repaired; median ms below"
     )
-    alone = filled(tmp_path, {"direction": "inverse"})
+    alone = filled(tmp_path / "alone", {"direction": "inverse"})
     assert alone.statistic.startswith("inverse, ")
     assert [sheet.title for sheet in alone.more] == ["What each method does: inverse, norm 1"]
 
