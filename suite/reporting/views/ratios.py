@@ -14,10 +14,10 @@ Measured = Sequence[tuple[Arm, Case | None]]
 DIRECTION = "direction"
 MIB = 2.0**20
 DONE = (
-    ("products", "of n x n matrices"),
-    ("MFLOP", ""),
-    ("read-backs", ""),
-    ("MiB kept", ""),
+    ("", "n x n products"),
+    ("", "MFLOP"),
+    ("", "read-backs"),
+    ("", "MiB kept"),
     ("error", "output"),
     ("error", "worst pixel"),
     ("error", "gradient"),
@@ -73,9 +73,11 @@ def _ratio(case: Case | None, method: str) -> Cell:
 def short(value: float) -> str:
     """A number with three digits, or all of those before the point.
 
-    >>> short(0.04321), short(1.0), short(25.44), short(2122.4)
-    ('0.043', '1.00', '25.4', '2122')
+    >>> short(0.04321), short(1.0), short(25.44), short(2122.4), short(0.0)
+    ('0.043', '1.00', '25.4', '2122', '0')
     """
+    if value == 0:
+        return "0"
     decimals = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 3
     return f"{value:.{decimals}f}"
 
