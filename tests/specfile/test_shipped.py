@@ -120,6 +120,18 @@ def test_table_6_profiles_the_matrixexp_models_of_table_4() -> None:
     assert profiled == [{**whole, "kind": kind, "level": level} for kind, level in kinds]
 
 
+def test_the_profile_of_the_exponential_has_the_sizes_of_the_published_model() -> None:
+    channels, side, sizes = 3, PUBLISHED["size"], set()
+    for _ in PUBLISHED["steps"]:
+        channels, side = 4 * channels, side // 2
+        sizes.add((channels // 2, side))
+        channels //= 2
+    profiled = [settings.identity() for _, settings in arms("expm", "laptop")]
+    assert {(one["n"], one["side"]) for one in profiled} == sizes
+    assert {one["batch_size"] for one in profiled} == {PUBLISHED["batch_size"]}
+    assert len(profiled) == 3 * 3 * 5
+
+
 @pytest.mark.parametrize(("name", "scale"), ALL)
 def test_every_study_expands_at_every_scale(name: str, scale: str) -> None:
     study, overlay = read(name, scale)
