@@ -33,7 +33,7 @@ def test_the_settings_of_a_variant_are_the_arguments_of_its_class(
 
 
 def test_methods_that_studies_may_name_are_those_there_are() -> None:
-    assert set(get_args(CouplingMethod)) == set(COUPLING_METHODS) - {"low-rank"}
+    assert set(get_args(CouplingMethod)) == {"auto", *COUPLING_METHODS} - {"low-rank"}
     assert set(get_args(MatrixMethod)) == set(MATRIX_METHODS)
 
 
@@ -119,4 +119,4 @@ def test_an_identity_is_plain_json() -> None:
     identity = TASKS.find("train").settings.model_validate({"halve_at": [20, 40]}).identity()
     assert json.loads(json.dumps(identity)) == identity
     assert identity["halve_at"] == [20, 40]
-    assert identity["coupling"]["method"] == "action"
+    assert identity["coupling"]["method"] == "auto"
