@@ -1,5 +1,7 @@
 """How matrices lie in memory, and what multiplies them fastest there."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, Protocol
 
 import torch
@@ -10,6 +12,8 @@ from suite.expm.plan import Mix
 LARGEST_IN_LANES = 9
 """Up to this size elementwise operations along the batch are faster than a batched product."""
 _MULTIPLE = 4
+
+Calls = list[Callable[[], object]]
 
 
 class Stack(NamedTuple):
@@ -26,7 +30,11 @@ class Stack(NamedTuple):
 
 
 class Layout(Protocol):
-    """What an evaluation needs of a layout."""
+    """What an evaluation needs of a layout.
+
+    Whatever is done over and over is returned as calls without arguments: for a small matrix,
+    making views and looking things up would take longer than the arithmetic.
+    """
 
     def empty(self, rows: int, like: Tensor) -> Stack:
         """Return room for rows of matrices like (..., n, n)."""
@@ -34,25 +42,22 @@ class Layout(Protocol):
     def identity(self, out: Tensor) -> None:
         """Write I to a row."""
 
-    def load(self, a: Tensor, scale: float, out: Tensor) -> None:
-        """Write scale * a to a row."""
-
-    def store(self, row: Tensor, out: Tensor) -> None:
-        """Write a row to matrices (..., n, n)."""
+    def inside(self, row: Tensor, like: Tensor) -> Tensor:
+        """Return a row as a view of the shape of `like`."""
 
     def transposed(self, stack: Stack) -> tuple[Tensor, ...]:
         """Return views of the rows with every matrix transposed."""
 
-    def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> None:
+    def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
         """Write a b to a row that is neither of the two."""
 
-    def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> None:
+    def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
         """Add a b to a row that is neither of the two."""
 
-    def mix(self, stack: Stack, mix: Mix) -> None:
+    def mix(self, stack: Stack, mix: Mix) -> Calls:
         """Write combinations of rows."""
 
-    def unmix(self, stack: Stack, mix: Mix) -> None:
+    def unmix(self, stack: Stack, mix: Mix) -> Calls:
         """Add the gradients of combinations to those of the rows they are made of."""
 
 
@@ -65,45 +70,45 @@ class Single:
     def identity(self, out: Tensor) -> None:
         torch.eye(len(out), out=out)
 
-    def load(self, a: Tensor, scale: float, out: Tensor) -> None:
-        torch.mul(a, scale, out=out)
-
-    def store(self, row: Tensor, out: Tensor) -> None:
-        out.copy_(row)
+    def inside(self, row: Tensor, like: Tensor) -> Tensor:
+        return row
 
     def transposed(self, stack: Stack) -> tuple[Tensor, ...]:
         return stack.data.mT.unbind()
 
-    def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        torch.mm(a, b, out=out)
+    def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
+        return [partial(torch.mm, a, b, out=out)]
 
-    def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        out.addmm_(a, b)
+    def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
+        return [partial(out.addmm_, a, b)]
 
-    def mix(self, stack: Stack, mix: Mix) -> None:
-        flat = stack.flat
-        torch.mm(mix.table, flat[: mix.table.shape[1]], out=flat[mix.first : mix.stop])
+    def mix(self, stack: Stack, mix: Mix) -> Calls:
+        made = stack.flat[mix.first : mix.stop]
+        return [partial(torch.mm, mix.table, stack.flat[: mix.table.shape[1]], out=made)]
 
-    def unmix(self, stack: Stack, mix: Mix) -> None:
-        flat = stack.flat
-        flat[: mix.table.shape[1]].addmm_(mix.table.t(), flat[mix.first : mix.stop])
+    def unmix(self, stack: Stack, mix: Mix) -> Calls:
+        made = stack.flat[mix.first : mix.stop]
+        return [partial(stack.flat[: mix.table.shape[1]].addmm_, mix.table.t(), made)]
 
 
 class _Elementwise:
     """Combinations term by term: a matrix product would round by the batch's size."""
 
-    def mix(self, stack: Stack, mix: Mix) -> None:
+    def mix(self, stack: Stack, mix: Mix) -> Calls:
+        calls: Calls = []
         for out, weights in zip(stack.rows[mix.first :], mix.weights, strict=False):
-            used = [(stack.rows[j], weight) for j, weight in enumerate(weights) if weight]
-            torch.mul(*used[0], out=out)
-            for row, weight in used[1:]:
-                out.add_(row, alpha=weight)
+            (first, weight), *others = [(j, weight) for j, weight in enumerate(weights) if weight]
+            calls.append(partial(torch.mul, stack.rows[first], weight, out=out))
+            calls += [partial(out.add_, stack.rows[j], alpha=weight) for j, weight in others]
+        return calls
 
-    def unmix(self, stack: Stack, mix: Mix) -> None:
-        for made, weights in zip(stack.rows[mix.first :], mix.weights, strict=False):
-            for j, weight in enumerate(weights):
-                if j and weight:  # I has no gradient
-                    stack.rows[j].add_(made, alpha=weight)
+    def unmix(self, stack: Stack, mix: Mix) -> Calls:
+        return [
+            partial(stack.rows[j].add_, made, alpha=weight)
+            for made, weights in zip(stack.rows[mix.first :], mix.weights, strict=False)
+            for j, weight in enumerate(weights)
+            if j and weight  # nobody asks for the gradient of I
+        ]
 
 
 class Batch(_Elementwise):
@@ -120,22 +125,18 @@ class Batch(_Elementwise):
     def identity(self, out: Tensor) -> None:
         out.copy_(torch.eye(out.shape[-1], dtype=out.dtype, device=out.device))
 
-    def load(self, a: Tensor, scale: float, out: Tensor) -> None:
-        n = a.shape[-1]
-        torch.mul(a, scale, out=out[:, :n, :n])
-
-    def store(self, row: Tensor, out: Tensor) -> None:
-        n = out.shape[-1]
-        out.copy_(row[:, :n, :n])
+    def inside(self, row: Tensor, like: Tensor) -> Tensor:
+        n = like.shape[-1]
+        return row[:, :n, :n]
 
     def transposed(self, stack: Stack) -> tuple[Tensor, ...]:
         return stack.data.mT.unbind()
 
-    def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        torch.bmm(a, b, out=out)
+    def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
+        return [partial(torch.bmm, a, b, out=out)]
 
-    def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        out.baddbmm_(a, b)
+    def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
+        return [partial(out.baddbmm_, a, b)]
 
 
 class Lanes(_Elementwise):
@@ -147,27 +148,24 @@ class Lanes(_Elementwise):
     def identity(self, out: Tensor) -> None:
         out.copy_(torch.eye(len(out), dtype=out.dtype, device=out.device)[..., None])
 
-    def load(self, a: Tensor, scale: float, out: Tensor) -> None:
-        torch.mul(a.permute(1, 2, 0), scale, out=out)
-
-    def store(self, row: Tensor, out: Tensor) -> None:
-        out.copy_(row.permute(2, 0, 1))
+    def inside(self, row: Tensor, like: Tensor) -> Tensor:
+        return row.permute(2, 0, 1)
 
     def transposed(self, stack: Stack) -> tuple[Tensor, ...]:
         return stack.data.transpose(1, 2).unbind()
 
-    def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        torch.mul(a[:, 0, None], b[0], out=out)
-        for k in range(1, len(a)):
-            out.addcmul_(a[:, k, None], b[k])
+    def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
+        first = partial(torch.mul, a[:, 0, None], b[0], out=out)
+        return [first, *self.accumulate(a, b, out)[1:]]
 
-    def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        for k in range(len(a)):
-            out.addcmul_(a[:, k, None], b[k])
+    def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
+        return [
+            partial(out.addcmul_, column[:, None], row)
+            for column, row in zip(a.unbind(1), b.unbind(), strict=True)
+        ]
 
 
-def choose_layout(a: Tensor) -> Layout:
-    """Return the layout for one matrix or a batch; a batch's size does not matter."""
-    if a.dim() == 2:
-        return Single()
-    return Lanes() if a.shape[-1] <= LARGEST_IN_LANES and a.device.type == "cpu" else Batch()
+def batch_layout(a: Tensor) -> Layout:
+    """Return the layout for a batch (batch, n, n); how many there are does not matter."""
+    small = a.shape[-1] <= LARGEST_IN_LANES and a.device.type == "cpu"
+    return Lanes() if small else Batch()

@@ -34,6 +34,11 @@ class Step:
     left: int
     right: int
 
+    @property
+    def square(self) -> bool:
+        """Whether both factors are the same row."""
+        return self.left == self.right
+
 
 @dataclass(frozen=True)
 class Plan:

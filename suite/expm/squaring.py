@@ -67,6 +67,15 @@ def squaring_table(dtype: torch.dtype) -> tuple[tuple[float, Degree], ...]:
     return tuple((reach, degree) for degree, reach in rows.items())
 
 
+def row_sum_norm(a: Tensor) -> float:
+    """Return the largest row sum of absolute values: one read-back.
+
+    >>> row_sum_norm(torch.tensor([[1.0, -2.0], [0.5, 0.5]]))
+    3.0
+    """
+    return float(a.detach().abs().sum(-1).max())
+
+
 @dataclass(frozen=True)
 class Part:
     """Some consecutive matrices of a batch that take the same degree, None for NaN."""
@@ -104,14 +113,12 @@ def schedule_by_norms(a: Tensor) -> Schedule:
     """Return parts by each matrix's own largest row sum of absolute values: one read-back.
 
     Args:
-        a: Matrices (batch, n, n), or one matrix (n, n).
+        a: Matrices (batch, n, n).
 
     Raises:
         DivergedError: If a norm is finite and needs more than 64 squarings.
     """
     norms = a.detach().abs().sum(-1).amax(-1)
-    if not norms.dim():
-        return schedule_by_bound(a, float(norms))
     table = squaring_table(a.dtype)
     ordered, order = torch.bucketize(norms, _limits(a.dtype, a.device)).sort(stable=True)
     classes = torch.arange(len(table) + 3, device=a.device)
