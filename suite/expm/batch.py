@@ -1,6 +1,7 @@
 """exp(A) of a batch of matrices, in pieces that fit into the caches."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -15,42 +16,61 @@ from suite.expm.squaring import Schedule
 CHUNK = 2**16
 """Entries of the matrices that are worked on together: their intermediates fit into the caches."""
 
-Piece = tuple[slice, Degree | None]
+@dataclass(frozen=True)
+class _Piece:
+    """Consecutive matrices that are worked on together, and their degree, None for NaN."""
+
+    place: slice
+    degree: Degree | None
+
+    @property
+    def kind(self) -> tuple[int, Degree | None]:
+        return self.place.stop - self.place.start, self.degree
 
 
-def _pieces(a: Tensor, schedule: Schedule) -> list[Piece]:
-    """Return the schedule's parts, long ones cut into even pieces."""
-    pieces: list[Piece] = []
+def _pieces(a: Tensor, schedule: Schedule) -> list[_Piece]:
+    """Return the schedule's parts, long ones cut, into equal pieces if there is a way."""
     longest = max(1, CHUNK // a[0].numel())
+    pieces: list[_Piece] = []
     for part in schedule.parts:
         size = part.stop - part.start
-        length = math.ceil(size / math.ceil(size / longest))
+        least = math.ceil(size / longest)
+        count = next((count for count in range(least, 2 * least) if size % count == 0), least)
+        length = math.ceil(size / count)
         for start in range(part.start, part.stop, length):
-            pieces.append((slice(start, min(part.stop, start + length)), part.degree))
+            place = slice(start, min(part.stop, start + length))
+            pieces.append(_Piece(place, part.degree))
     return pieces
 
 
-class _Evaluations:
-    """Makes what evaluates a piece; what served the piece before serves one of its kind too."""
+class _Evaluator:
+    """Evaluates pieces one after the other, with the same memory for those of one kind."""
 
-    def __init__(self, a: Tensor) -> None:
+    def __init__(self, a: Tensor, schedule: Schedule) -> None:
         self.layout = batch_layout(a)
-        self.kind: tuple[Degree | None, int] | None = None
-        self.last: Evaluation = Undefined()
+        self.order = schedule.order
+        self.pieces = _pieces(a, schedule)
+        self.last: _Piece | None = None
+        self.evaluation: Evaluation = Undefined()
 
-    def of(self, matrices: Tensor, degree: Degree | None) -> Evaluation:
-        kind = (degree, len(matrices))
-        if kind != self.kind:
-            self.kind = kind
-            self.last = Squared(self.layout, degree, matrices) if degree else Undefined()
-        return self.last
+    def forward(self, piece: _Piece, matrices: Tensor, out: Tensor) -> None:
+        if self.last is None or piece.kind != self.last.kind:
+            degree, like = piece.degree, matrices[piece.place]
+            self.evaluation = Squared(self.layout, degree, like) if degree else Undefined()
+        self.evaluation.forward(matrices[piece.place], out[piece.place])
+        self.last = piece
+
+    def backward(self, piece: _Piece, matrices: Tensor, grad: Tensor, out: Tensor) -> None:
+        if piece != self.last:
+            self.forward(piece, matrices, out)
+        self.evaluation.backward(grad[piece.place], out[piece.place])
 
 
 class BatchExponential(torch.autograd.Function):
     """exp(A) of a batch, and the gradient by the same products in reverse.
 
-    What evaluated a batch in one piece is kept for backward. Of more pieces only A is kept and each
-    is evaluated again: a large batch's intermediates stay in the caches and take no memory.
+    Backward evaluates again all pieces but the last: a large batch's intermediates stay in the
+    caches, and take a piece's memory.
     """
 
     @staticmethod
@@ -62,32 +82,27 @@ class BatchExponential(torch.autograd.Function):
             a: Matrices (batch, n, n), not empty.
             schedule: Which degrees and squarings they take.
         """
-        evaluations, pieces = _Evaluations(a), _pieces(a, schedule)
-        ordered = _ordered(a, schedule.order)
-        result = torch.empty_like(ordered, memory_format=torch.contiguous_format)
-        for piece, degree in pieces:
-            evaluations.of(ordered[piece], degree).forward(ordered[piece], result[piece])
+        evaluator = _Evaluator(a, schedule)
+        ordered, result = _ordered(a, schedule.order), _like(a)
+        for piece in evaluator.pieces:
+            evaluator.forward(piece, ordered, result)
         ctx.save_for_backward(a)
-        ctx.order, ctx.pieces = schedule.order, pieces
-        ctx.kept = evaluations.last if len(pieces) == 1 else None
+        ctx.evaluator = evaluator
         return _restored(result, schedule.order)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
         """Return the gradient of `a`."""
-        (a,) = ctx.saved_tensors
-        result = torch.empty_like(a, memory_format=torch.contiguous_format)
-        if ctx.kept is not None:
-            ctx.kept.backward(grad, result)
-            return result, None
-        evaluations = _Evaluations(a)
-        ordered, grad = _ordered(a, ctx.order), _ordered(grad, ctx.order)
-        for piece, degree in ctx.pieces:
-            evaluation = evaluations.of(ordered[piece], degree)
-            evaluation.forward(ordered[piece], result[piece])
-            evaluation.backward(grad[piece], result[piece])
-        return _restored(result, ctx.order), None
+        (a,), evaluator, order = ctx.saved_tensors, ctx.evaluator, ctx.evaluator.order
+        ordered, grad, result = _ordered(a, order), _ordered(grad, order), _like(a)
+        for piece in reversed(evaluator.pieces):
+            evaluator.backward(piece, ordered, grad, result)
+        return _restored(result, order), None
+
+
+def _like(a: Tensor) -> Tensor:
+    return torch.empty_like(a, memory_format=torch.contiguous_format)
 
 
 def _ordered(a: Tensor, order: Tensor | None) -> Tensor:
