@@ -120,3 +120,14 @@ def test_an_identity_is_plain_json() -> None:
     assert json.loads(json.dumps(identity)) == identity
     assert identity["halve_at"] == [20, 40]
     assert identity["coupling"]["method"] == "auto"
+
+
+def test_what_a_run_takes_beside_its_steps_is_counted() -> None:
+    settings = TASKS.find("train").settings.model_validate(
+        {"data": "photos32", "epochs": 2, "init_images": 512}
+    )
+    share = (2 * 613 + 2 * 882 + 512) / (3 * 4335 * 2)
+    assert settings.beside_steps() == pytest.approx(share)
+    steps = 3 * settings.flops_per_image() * 4335 * 2  # type: ignore[attr-defined]
+    assert settings.flops() == pytest.approx(steps * (1 + share))
+    assert TASKS.find("count").settings().beside_steps() == 0
