@@ -103,7 +103,8 @@ class Watch:
         gone = (seen - begun).total_seconds()
         if gone >= SETTLING:
             pace = gone / (progress.step - progress.first_step)
-            self._seconds[self._shapes[one.run.id]] = pace * progress.steps
+            whole = pace * progress.steps * (1 + one.run.settings.beside_steps())
+            self._seconds[self._shapes[one.run.id]] = whole
 
     def _done(self, states: Mapping[str, State], parts: Mapping[str, float]) -> float:
         whole = sum(self._weights.values())

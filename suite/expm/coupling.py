@@ -17,7 +17,7 @@ from suite.expm.bounds import (
     working_dtype,
 )
 from suite.expm.fused import fused_coupling, kernel_or_notice
-from suite.expm.low_rank import ENTRY_OFFSET, low_rank_action
+from suite.expm.low_rank import LowRankAction
 from suite.expm.matrix import EXPONENTIALS
 from suite.expm.measured import Measured
 
@@ -121,16 +121,21 @@ def _by_fused(
 
 
 def _by_low_rank(
-    entries: Tensor, x: Tensor, scalars: Scalars, sign: int, norm_bound: float | None
+    chunks: Tensor,
+    x: Tensor,
+    scalars: Scalars,
+    sign: int,
+    norm_bound: float | None,
+    measured: Measured | None,
 ) -> Result:
-    rank = entries.shape[1] // 2
+    rank = chunks.shape[1] // 2
     if norm_bound is None:
         norm_bound = low_rank_norm_bound(x.shape[1], rank, scalars.rescale, scalars.reshift)
-    dtype = working_dtype(norm_bound, x.dtype)
-    a1, a2 = (scalars.squash(entries) + ENTRY_OFFSET).to(dtype).split(rank, dim=1)
-    start = _poisoned(x, norm_bound).to(dtype)
-    y = low_rank_action(a1, sign * a2, start, choose_degree(norm_bound, x.dtype))
-    return y.to(x.dtype), sign * (a1 * a2).sum((1, 2, 3)).to(x.dtype)
+    degree, dtype = choose_degree(norm_bound, x.dtype), working_dtype(norm_bound, x.dtype)
+    y, logdet = LowRankAction.apply(  # type: ignore[no-untyped-call]
+        chunks, _poisoned(x, norm_bound), *scalars.tensors(), sign, degree, dtype
+    )
+    return y, logdet
 
 
 def _norm(x: Tensor, scalars: Scalars) -> float:
@@ -149,7 +154,7 @@ METHODS: dict[str, Method] = {
     "taylor": _shifted(_by_taylor),
     "action": _by_action,
     "fused": _by_fused,
-    "low-rank": _shifted(_by_low_rank),
+    "low-rank": _by_low_rank,
 }
 COUPLING_METHODS = tuple(METHODS)
 """Names of the coupling's methods."""

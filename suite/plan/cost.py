@@ -11,7 +11,7 @@ from suite.spec import Resources
 from suite.spec.identity import run_id
 from suite.store import Record
 
-CORE_RATE = 2e10
+CORE_RATE = 4e10
 """Operations a second that a CPU core is assumed to make of a flow's convolutions."""
 GPU_RATE = 5e12
 """Operations a second that a GPU is assumed to make of them."""

@@ -101,6 +101,10 @@ class TaskSettings(Settings):
         """Floating-point operations of a run, counted by formula; None where nobody counted."""
         return None
 
+    def beside_steps(self) -> float:
+        """What a run takes beside its steps, such as evaluations, as a share of what they take."""
+        return 0.0
+
     def weights(self) -> int:
         """Weights that a checkpoint of a run holds."""
         return 0

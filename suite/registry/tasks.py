@@ -67,8 +67,15 @@ class TrainSettings(ModelSettings, TaskSettings):
     label: ClassVar[tuple[str, ...]] = ("data", "coupling", "conv1x1", "lr", "seed")
 
     def flops(self) -> float:
-        """Forward and backward passes over all training images, each epoch."""
-        return 3.0 * self.flops_per_image() * self.data.train_images * self.epochs
+        """Forward and backward passes over all training images, each epoch; and what is beside."""
+        steps = 3.0 * self.flops_per_image() * self.data.train_images * self.epochs
+        return steps * (1 + self.beside_steps())
+
+    def beside_steps(self) -> float:
+        """Forward passes of the initialisation, of each epoch's evaluation, and of two tests."""
+        images = {"validation": self.data.validation_images, "test": self.data.test_images}
+        passes = self.epochs * images[self.selection] + 2 * self.data.test_images
+        return (passes + self.init_images) / (3.0 * self.data.train_images * self.epochs)
 
     def weights(self) -> int:
         """The trainable parameters."""

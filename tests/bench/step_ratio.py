@@ -1,4 +1,4 @@
-"""How much faster a training step is than with the authors' matrix exponential.
+"""How much faster a step, an evaluation and a sample are than with the authors' exponential.
 
 Run `python -m tests.bench.step_ratio [--threads 1] [--rounds 9] [--trained 0 200] [--lr 0.01]` in
 the root of the repository. The models are those of the laptop scale, on its images and in its
@@ -30,6 +30,8 @@ METHODS = {
     "torch": ("torch", "torch"),
 }
 """Method of the couplings, and of the 1x1 convolutions."""
+EVALUATED = 64
+"""Images in an evaluation and in a sample."""
 
 
 def laptop(coupling: str, conv1x1: str, *, lr: float, threads: int) -> TrainSettings:
@@ -67,14 +69,35 @@ def stepping(learner: Learner, step: int) -> Callable[[], None]:
     return lambda: learner.step(next(steps))
 
 
-def measure(learners: dict[str, Learner], step: int, rounds: int) -> dict[str, float]:
-    """Return each learner's median milliseconds a step, from the state that ours is in."""
+def evaluating(learner: Learner) -> Callable[[], None]:
+    """Return a call that takes images through the model as an evaluation does."""
+    images = learner.batches.initial(EVALUATED)
+
+    @torch.inference_mode()
+    def evaluate() -> None:
+        learner.average.model(images)
+
+    return evaluate
+
+
+def sampling(learner: Learner) -> Callable[[], None]:
+    """Return a call that draws images."""
+    draws = torch.Generator().manual_seed(0)
+    return lambda: (learner.average.model.sample(EVALUATED, generator=draws), None)[1]
+
+
+def measure(learners: dict[str, Learner], step: int, rounds: int) -> dict[str, dict[str, float]]:
+    """Return what takes each learner how many milliseconds, from the state that ours is in."""
     state = learners["ours"].state_dict()
     for learner in learners.values():
         if learner is not learners["ours"]:
             learner.load_state_dict(state, step)
-    calls = {name: stepping(learner, step) for name, learner in learners.items()}
-    return interleaved_medians(calls, rounds)
+    kinds: dict[str, dict[str, Callable[[], None]]] = {
+        "evaluation": {name: evaluating(one) for name, one in learners.items()},
+        "sampling": {name: sampling(one) for name, one in learners.items()},
+        "step": {name: stepping(one, step) for name, one in learners.items()},
+    }
+    return {kind: interleaved_medians(calls, rounds) for kind, calls in kinds.items()}
 
 
 def main() -> None:
@@ -94,13 +117,14 @@ def main() -> None:
             while done < step:
                 learners["ours"].step(done)
                 done += 1
-            medians = measure(learners, done, options.rounds)
+            measured = measure(learners, done, options.rounds)
             done += options.rounds + 1  # interleaved_medians makes one call more, to warm up
             norm = learners["ours"].bounds.exponents().norm
             print(f"behind step {step}, |S| {norm:.1f}:")
-            for name, median in medians.items():
-                ratio = medians["authors"] / median
-                print(f"  {name:<17} {median:8.1f} ms a step {ratio:6.1f}x")
+            for kind, medians in measured.items():
+                for name, median in medians.items():
+                    ratio = medians["authors"] / median
+                    print(f"  {kind:<11} {name:<17} {median:8.1f} ms {ratio:6.1f}x")
 
 
 if __name__ == "__main__":

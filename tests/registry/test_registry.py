@@ -34,7 +34,7 @@ def test_the_settings_of_a_variant_are_the_arguments_of_its_class(
 
 
 def test_methods_that_studies_may_name_are_those_there_are() -> None:
-    assert set(get_args(CouplingMethod)) == set(COUPLING_METHODS) - {"low-rank"}
+    assert set(get_args(CouplingMethod)) == {"auto", *COUPLING_METHODS} - {"low-rank"}
     assert set(get_args(MatrixMethod)) == set(MATRIX_METHODS)
 
 
@@ -120,7 +120,18 @@ def test_an_identity_is_plain_json() -> None:
     identity = TASKS.find("train").settings.model_validate({"halve_at": [20, 40]}).identity()
     assert json.loads(json.dumps(identity)) == identity
     assert identity["halve_at"] == [20, 40]
-    assert identity["coupling"]["method"] == "action"
+    assert identity["coupling"]["method"] == "auto"
+
+
+def test_what_a_run_takes_beside_its_steps_is_counted() -> None:
+    settings = TASKS.find("train").settings.model_validate(
+        {"data": "photos32", "epochs": 2, "init_images": 512}
+    )
+    share = (2 * 613 + 2 * 882 + 512) / (3 * 4335 * 2)
+    assert settings.beside_steps() == pytest.approx(share)
+    steps = 3 * settings.flops_per_image() * 4335 * 2  # type: ignore[attr-defined]
+    assert settings.flops() == pytest.approx(steps * (1 + share))
+    assert TASKS.find("count").settings().beside_steps() == 0
 
 
 def test_methods_that_take_part_in_a_bench_are_those_there_are_and_scipy() -> None:

@@ -95,7 +95,8 @@ def work_sheet(cases: Sequence[Case]) -> Sheet:
     title = f"What each method does: {settings.direction}, norm {settings.norm:g}"
     notes = (
         "Products, operations and bytes are counted on one call for the whole batch; products are "
-        "for each matrix S, larger and smaller ones by their operations.",
+        "for each matrix S by torch's kernels for them, larger and smaller ones by their "
+        "operations; what is multiplied entry by entry counts among MFLOP alone.",
         "The operations of fused are counted by formula and are those of its series alone; tanh is "
         "counted nowhere.",
         "Errors are relative 2-norms against float64 from the same inputs; the reference itself is "
