@@ -16,6 +16,7 @@ from suite.expm.squaring import Schedule
 CHUNK = 2**16
 """Entries of the matrices that are worked on together: their intermediates fit into the caches."""
 
+
 @dataclass(frozen=True)
 class _Piece:
     """Consecutive matrices that are worked on together, and their degree, None for NaN."""
