@@ -53,6 +53,12 @@ class Squared:
         self.ahead = self._ahead()
         self.back: Calls = []
 
+    @classmethod
+    def outside_inference(cls, layout: Layout, degree: Degree, like: Tensor) -> "Squared":
+        """Return one whose tensors are of use outside inference mode, wherever it is made."""
+        with torch.inference_mode(mode=False), torch.no_grad():
+            return cls(layout, degree, like)
+
     def forward(self, a: Tensor, out: Tensor) -> None:
         """Write exp(a)."""
         torch.mul(a, self.scale, out=self.start)

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from suite.expm.batch import BatchExponential
+from suite.expm.batch import BatchExponential, batch_exponential
 from suite.expm.single import SingleExponential, single_exponential
 from suite.expm.squaring import (
     choose_squaring,
@@ -43,6 +43,8 @@ def exp_taylor(a: Tensor, norm_bound: float | None = None) -> Tensor:
         schedule = schedule_by_norms(flat)
     else:
         schedule = schedule_by_bound(flat, norm_bound)
+    if not (a.requires_grad and torch.is_grad_enabled()):
+        return batch_exponential(flat, schedule).view(a.shape)
     result: Tensor = BatchExponential.apply(flat, schedule)  # type: ignore[no-untyped-call]
     return result.view(a.shape)
 
