@@ -14,11 +14,11 @@ from suite.expm.idle import Idle
 from suite.expm.layouts import batch_layout
 from suite.expm.squaring import Schedule
 
-CHUNK = 2**16
+CHUNK = 2**17
 """Entries of the matrices that are worked on together: their intermediates fit into the caches."""
 
 
-_idle = Idle[Squared](4)
+_idle = Idle[Squared](2)
 
 
 @dataclass(frozen=True)
