@@ -23,6 +23,7 @@ from suite.registry.tasks import (
     TrainSettings,
 )
 from suite.registry.timing import TimeResult, TimeSettings
+from suite.registry.truncation import TruncateResult, TruncateSettings
 
 __all__ = [
     "AVERAGES",
@@ -50,6 +51,8 @@ __all__ = [
     "TimeSettings",
     "TrainResult",
     "TrainSettings",
+    "TruncateResult",
+    "TruncateSettings",
     "Variant",
     "Variants",
     "Write",

@@ -23,6 +23,7 @@ from suite.reporting.sheet import Sheet
 from suite.reporting.sources import Beside, Gaps, Source, gaps_of, read_source
 from suite.reporting.statistics import estimates
 from suite.reporting.tidy import tidy_rows
+from suite.reporting.truncation import Truncation, truncations_of
 from suite.reporting.values import beside, values_of
 from suite.spec import SEED, Table
 from suite.store import Store
@@ -51,6 +52,7 @@ class Report:
         gaps: What keeps the table from being full.
         rows: The table as tidy rows.
         curves: The training curves.
+        truncations: What truncating the exponential's series costs, model by model.
         damaged: Records and curves that could not be trusted, a line each.
     """
 
@@ -72,6 +74,7 @@ class Report:
     gaps: Gaps
     rows: list[dict[str, Any]]
     curves: Curves
+    truncations: tuple[Truncation, ...]
     damaged: tuple[str, ...]
 
     @property
@@ -133,6 +136,7 @@ def make_report(
         gaps=gaps_of(sources),
         rows=tidy_rows(plan.study.study, content, facts),
         curves=curves,
+        truncations=truncations_of(content, main.frame),
         damaged=(*map(str, store.damaged), *curves.damaged),
     )
 
@@ -180,7 +184,7 @@ def _statistic(content: Content) -> str:
     has_spread = len(content.axes.get(SEED, ())) > 1
     over = ["mean ± standard deviation (n-1) over seeds"] if has_spread else []
     shown = list(units) if len(units) == 1 else []  # several stand in the heads of columns
-    return ", ".join([*shown, *over]) or "counts"
+    return ", ".join([*shown, *over]) or ("units in the heads" if units else "counts")
 
 
 def _notes(plan: Plan, content: Content, published: Published) -> tuple[str, ...]:

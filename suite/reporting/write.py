@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from suite.errors import StoreError, SuiteError
-from suite.reporting.drawing import draw_curves
+from suite.reporting.drawing import draw_figure
 from suite.reporting.formats import as_csv, as_markdown, as_page
 from suite.reporting.report import Report
 from suite.store.publish import replace
@@ -24,7 +24,7 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
     Raises:
         SuiteError: The folder cannot be written.
     """
-    drawing = draw_curves(report)
+    drawing = draw_figure(report)
     contents: dict[str, bytes | None] = {
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),

@@ -24,6 +24,7 @@ class Drawing:
         caption: What a reader must know of it.
         width: Width, in CSS pixels.
         height: Height, in CSS pixels.
+        title: What it is called in headings.
     """
 
     light: bytes
@@ -33,15 +34,19 @@ class Drawing:
     caption: str
     width: int
     height: int
+    title: str = "Training curves"
 
 
-def draw(make: Callable[[Scheme], Figure], alt: str, caption: str) -> Drawing:
+def draw(
+    make: Callable[[Scheme], Figure], alt: str, caption: str, title: str = "Training curves"
+) -> Drawing:
     """Draws a figure in both colour schemes.
 
     Args:
         make: Makes it in one of them.
         alt: What it shows, in words.
         caption: What a reader must know of it.
+        title: What it is called in headings.
     """
     with warnings.catch_warnings():
         # A name in letters that the font lacks is drawn as boxes; that is no reason to fail.
@@ -52,7 +57,7 @@ def draw(make: Callable[[Scheme], Figure], alt: str, caption: str) -> Drawing:
             width, height = figure.get_size_inches()
         with house_style(DARK):
             dark = _svg(make(DARK))
-    return Drawing(light, dark, png, alt, caption, round(96 * width), round(96 * height))
+    return Drawing(light, dark, png, alt, caption, round(96 * width), round(96 * height), title)
 
 
 def _svg(figure: Figure) -> bytes:
