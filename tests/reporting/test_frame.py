@@ -40,7 +40,7 @@ def test_settings_results_and_circumstances_have_columns_of_their_own(tmp_path: 
     frame = frame_of([publish(store, run, trained(run, 4.0), facts=facts)])
     row = frame.iloc[0]
     assert row["settings.coupling"] == "matrixexp"
-    assert row["settings.coupling.method"] == "action"
+    assert row["settings.coupling.method"] == "auto"
     assert row["settings.lr"] == pytest.approx(0.001)
     assert row["settings.data"] == "photos32"
     assert row["result.data"] == "f" * 64

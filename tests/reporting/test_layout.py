@@ -106,7 +106,7 @@ def test_variants_of_one_name_are_told_apart(tmp_path: Path) -> None:
     methods = ["matrixexp", {"name": "matrixexp", "method": "authors"}]
     rows = texts(report_of(Store(tmp_path), coupling=methods).table)
     assert [row[0] for row in rows] == [
-        "matrixexp (method action)",
+        "matrixexp (method auto)",
         "matrixexp (method authors)",
     ]
 
