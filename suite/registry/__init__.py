@@ -5,6 +5,7 @@ A new coupling is one class in ``suite/flows/couplings`` (or in another package)
 the keyword arguments of the class.
 """
 
+from suite.registry.bench import BenchResult, BenchSettings, MethodResult
 from suite.registry.convolutions import CONVOLUTIONS
 from suite.registry.couplings import COUPLINGS
 from suite.registry.data import DATA_SETS, DataSet
@@ -33,11 +34,14 @@ __all__ = [
     "OPTIMISERS",
     "TASKS",
     "Aside",
+    "BenchResult",
+    "BenchSettings",
     "CountResult",
     "CountSettings",
     "DataSet",
     "Entry",
     "Legacy",
+    "MethodResult",
     "ModelSettings",
     "ProfileResult",
     "ProfileSettings",

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
+from suite.registry.bench import BenchResult, BenchSettings
 from suite.registry.data import DATA_SETS, Data
 from suite.registry.entry import Registry, Task
 from suite.registry.model import ModelSettings
@@ -154,5 +155,8 @@ TASKS: Registry[Task] = Registry(
         Task("time", "suite.measure.timing:run", TimeSettings, TimeResult, is_exclusive=True),
         Task("profile", "suite.measure.profile:run", ProfileSettings, ProfileResult),
         Task("truncate", "suite.measure.truncation:run", TruncateSettings, TruncateResult),
+        Task(
+            "bench", "suite.measure.bench.task:run", BenchSettings, BenchResult, is_exclusive=True
+        ),
     ],
 )

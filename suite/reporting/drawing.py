@@ -4,12 +4,6 @@ from suite.reporting.curves import BINS, ArmCurves
 from suite.reporting.figures import Drawing, draw, training_figure
 from suite.reporting.figures.training import STEEP
 from suite.reporting.report import Report
-from suite.reporting.truncation_drawing import draw_truncation
-
-
-def draw_figure(report: Report) -> Drawing | None:
-    """The figure of a report; None where no record has anything to draw."""
-    return draw_curves(report) or draw_truncation(report)
 
 
 def draw_curves(report: Report) -> Drawing | None:

@@ -1,7 +1,7 @@
 """A figure -> bytes of SVG and PNG, always the same for the same figure."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -24,7 +24,6 @@ class Drawing:
         caption: What a reader must know of it.
         width: Width, in CSS pixels.
         height: Height, in CSS pixels.
-        title: What it is called in headings.
     """
 
     light: bytes
@@ -34,19 +33,58 @@ class Drawing:
     caption: str
     width: int
     height: int
-    title: str = "Training curves"
 
 
-def draw(
-    make: Callable[[Scheme], Figure], alt: str, caption: str, title: str = "Training curves"
-) -> Drawing:
+@dataclass(frozen=True)
+class Picture:
+    """A figure that a task brings, before it is drawn.
+
+    Attributes:
+        name: The name of its files.
+        title: The head of its section.
+        make: Makes it in a colour scheme; None while there is nothing to show.
+        alt: What it shows, in words.
+        caption: What a reader must know of it.
+    """
+
+    name: str
+    title: str
+    make: Callable[[Scheme], Figure] | None
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A picture that is drawn.
+
+    Attributes:
+        name: The name of its files.
+        title: The head of its section.
+        drawing: The figure in all its forms.
+    """
+
+    name: str
+    title: str
+    drawing: Drawing
+
+
+def plates_of(pictures: Iterable[Picture]) -> tuple[Plate, ...]:
+    """Draws the pictures that have something to show."""
+    return tuple(
+        Plate(one.name, one.title, draw(one.make, one.alt, one.caption))
+        for one in pictures
+        if one.make is not None
+    )
+
+
+def draw(make: Callable[[Scheme], Figure], alt: str, caption: str) -> Drawing:
     """Draws a figure in both colour schemes.
 
     Args:
         make: Makes it in one of them.
         alt: What it shows, in words.
         caption: What a reader must know of it.
-        title: What it is called in headings.
     """
     with warnings.catch_warnings():
         # A name in letters that the font lacks is drawn as boxes; that is no reason to fail.
@@ -57,7 +95,7 @@ def draw(
             width, height = figure.get_size_inches()
         with house_style(DARK):
             dark = _svg(make(DARK))
-    return Drawing(light, dark, png, alt, caption, round(96 * width), round(96 * height), title)
+    return Drawing(light, dark, png, alt, caption, round(96 * width), round(96 * height))
 
 
 def _svg(figure: Figure) -> bytes:

@@ -1,93 +1,88 @@
-"""The figure of truncation errors: likelihood above, pixels below, by the number of terms."""
+"""The figure of what each degree of the series costs and leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-import pandas as pd
 import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from suite.reporting.figures.style import (
-    DASHES,
-    LEGEND_ROW,
-    MARKERS,
-    PANEL_HEIGHT,
-    WIDTH,
-    Scheme,
-    figure_text,
-)
-from suite.reporting.truncation import TERMS, Truncation
+from suite.reporting.figures.series import Series, draw_series, legend_over, line_of
+from suite.reporting.figures.style import LEGEND_ROW, PANEL_HEIGHT, WIDTH, Scheme, figure_text
 
-LIKELIHOOD = {
-    "cost": "true, from the exact model's",
-    "excess": "claimed, from the exact model's",
-}
-PIXELS = {
-    "roundtrip_max": "round trip, largest",
-    "roundtrip_mean": "round trip, mean",
-    "sample_difference": "samples, mean",
-}
-HALF_A_LEVEL = 0.5
-"""A smaller error is gone when pixels are rounded."""
+ROUNDING = 2.0**-24
+"""float32's unit roundoff."""
+LOWEST, HIGHEST = 1e-17, 10.0
 
 
-def truncation_figure(models: Sequence[Truncation], scheme: Scheme) -> Figure:
-    """Two panels for each model, with logarithmic axes: errors of bits/dim, and of pixels.
+@dataclass(frozen=True)
+class Frontier:
+    """The errors of the degrees for one norm.
+
+    Attributes:
+        series: Relative errors by products with a vector.
+        chosen: Products and error of the degree that the suite's rule chooses.
+    """
+
+    series: Series
+    chosen: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Frontiers:
+    """One panel.
+
+    Attributes:
+        title: Which matrices these are.
+        lines: One for each norm.
+    """
+
+    title: str
+    lines: tuple[Frontier, ...]
+
+
+def truncation_figure(panels: Sequence[Frontiers], scheme: Scheme) -> Figure:
+    """Error against products, a line for each norm, a ring where the rule stops.
 
     Args:
-        models: The models, not more than a page can hold.
+        panels: The panels, each with the same norms.
         scheme: The colours.
     """
-    height = 2 * PANEL_HEIGHT + 5 * LEGEND_ROW
-    figure = Figure(figsize=(WIDTH, height * len(models)), layout="constrained")
-    parts = figure.subfigures(len(models), 1, squeeze=False)[:, 0]
-    for part, model in zip(parts, models, strict=True):
-        if model.label:
-            part.suptitle(figure_text(model.label), fontsize="medium")
-        upper, lower = part.subplots(2, 1, sharex=True)
-        _draw(upper, model, LIKELIHOOD, scheme)
-        _draw(lower, model, PIXELS, scheme)
-        _name_rule(upper, model)
-        upper.set(title="Error of the likelihood", ylabel="bits/dim")
-        lower.set(title="Error of the inverse", ylabel="levels of 255")
-        lower.axhline(HALF_A_LEVEL, color=scheme.ink, linewidth=0.8, dashes=(1, 2))
-        lower.set_xlabel("m, terms of the series")
-        lower.xaxis.set_major_locator(MaxNLocator(integer=True))
+    lines = [line_of(one.series, scheme) for one in panels[0].lines]
+    columns = 3
+    legend = LEGEND_ROW * (1 + -(-len(lines) // columns))
+    figure = Figure(figsize=(WIDTH, 1.35 * PANEL_HEIGHT + legend), layout="constrained")
+    row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for axes, panel in zip(row, panels, strict=True):
+        _draw_panel(axes, panel, scheme)
+    row[0].set_ylabel("relative error of exp(S) x")
+    legend_over(figure, lines, columns)
     return figure
 
 
-def _draw(axes: Axes, model: Truncation, names: Mapping[str, str], scheme: Scheme) -> None:
-    """The curves of one panel, and where the suite's rule stops."""
+def _draw_panel(axes: Axes, panel: Frontiers, scheme: Scheme) -> None:
     axes.set_yscale("log")
-    for place, (name, label) in enumerate(names.items()):
-        curve = _drawable(model.points, name)
-        axes.plot(
-            curve[TERMS],
-            curve[name],
-            color=scheme.lines[place],
-            dashes=DASHES[place],
-            marker=MARKERS[place],
-            label=label,
-        )
-    axes.axvline(model.chosen, color=scheme.ink, linewidth=1.2, dashes=(4, 2))
-    axes.legend(loc="lower left", borderaxespad=0.2)
+    for frontier in panel.lines:
+        _draw_frontier(axes, frontier, scheme)
+    axes.axhline(ROUNDING, color=scheme.ink, linewidth=0.8, linestyle=(0, (4, 3)))
+    axes.annotate(
+        "float32 rounding",
+        (1, ROUNDING),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="right",
+    )
+    axes.set_ylim(LOWEST, HIGHEST)
+    axes.set_xlim(left=0)
+    axes.set_title(figure_text(panel.title))
+    axes.set_xlabel("products S v")
     seaborn.despine(ax=axes)
 
 
-def _name_rule(axes: Axes, model: Truncation) -> None:
-    """What the upright line is, at its side, where the curves have come down."""
-    axes.annotate(
-        f"this suite's rule:\nmean m = {model.chosen:.1f}",
-        (model.chosen, 0.96),
-        xycoords=axes.get_xaxis_transform(),
-        xytext=(-6, 0),
-        textcoords="offset points",
-        ha="right",
-        va="top",
-    )
-
-
-def _drawable(points: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The points that a logarithmic axis has."""
-    return points[points[name] > 0]
+def _draw_frontier(axes: Axes, frontier: Frontier, scheme: Scheme) -> None:
+    draw_series(axes, frontier.series, scheme)
+    cost, error = frontier.chosen
+    colour = line_of(frontier.series, scheme).get_color()
+    (ring,) = axes.plot([cost], [max(error, LOWEST)], marker="o", color=colour, clip_on=False)
+    ring.set(markerfacecolor="none", markeredgewidth=1.8, markersize=11)
