@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from suite.errors import MistakeError
 from suite.expm import Stopping, authors_stopping, choose_degree
 from suite.flows import MatrixExpConv1x1, MatrixExpCoupling, MultiscaleFlow
-from suite.measure.tested import tested_images
+from suite.measure.evaluated import evaluated_images
 from suite.registry import ProfileResult, ProfileSettings, Sink, TrainSettings
 from suite.train.kernels import find_device, kernels, name_backend
 from suite.train.weights import FILE, load_trained
@@ -38,7 +38,7 @@ def run(settings: ProfileSettings, sink: Sink) -> ProfileResult:
         trained, model = load_trained(file, TrainSettings, device=str(device))
     with kernels(threads=trained.threads, deterministic=True, tensor_float=False):
         sink.note(backend=name_backend(device, model), threads=trained.threads)
-        batches = tested_images(trained, settings.images, settings.batch_size, sink, device)
+        batches = evaluated_images(trained, settings.images, settings.batch_size, sink, device)
         found = _PROFILES[settings.kind](model, settings.level, batches)
     if not found:
         raise MistakeError(

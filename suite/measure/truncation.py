@@ -13,7 +13,7 @@ from suite.expm import truncated_log_determinant
 from suite.expm.bounds import degree_table
 from suite.flows import MatrixExpCoupling, MultiscaleFlow, bits_per_dim, build_model, stream
 from suite.flows.likelihood import LEVELS
-from suite.measure.tested import tested_images
+from suite.measure.evaluated import evaluated_images
 from suite.registry import COUPLINGS, Sink, TrainSettings, TruncateResult, TruncateSettings
 from suite.train.kernels import find_device, kernels, name_backend
 from suite.train.weights import FILE, load_trained
@@ -50,7 +50,7 @@ def run(settings: TruncateSettings, sink: Sink) -> TruncateResult:
     with kernels(threads=trained.threads, deterministic=True, tensor_float=False):
         sink.note(backend=name_backend(device, truncated), threads=trained.threads)
         size = settings.images, settings.batch_size
-        for images in tested_images(trained, *size, sink, device):
+        for images in evaluated_images(trained, *size, sink, device):
             z = torch.randn(images.shape, generator=latents, dtype=images.dtype).to(device)
             _compare(exact, truncated, images, z, tally)
     return tally.result()

@@ -33,7 +33,7 @@ def test_the_settings_of_a_variant_are_the_arguments_of_its_class(
 
 
 def test_methods_that_studies_may_name_are_those_there_are() -> None:
-    assert set(get_args(CouplingMethod)) == set(COUPLING_METHODS) - {"low-rank"}
+    assert set(get_args(CouplingMethod)) == {*COUPLING_METHODS, "auto"} - {"low-rank"}
     assert set(get_args(MatrixMethod)) == set(MATRIX_METHODS)
 
 
@@ -115,8 +115,21 @@ def test_a_setting_added_later_leaves_the_identity_of_old_runs() -> None:
     assert New(lr=1).identity() == {"lr": 1.0, "flips": False}
 
 
+def test_a_series_that_is_not_cut_leaves_the_identity_of_a_coupling() -> None:
+    old = {"name": "matrixexp", "method": "auto", "low_rank_above": 24, "rank": 3}
+    assert ModelSettings().identity()["coupling"] == old
+    cut = ModelSettings.model_validate({"coupling": {"name": "matrixexp", "terms": 4}})
+    assert cut.identity()["coupling"] == {**old, "terms": 4}
+
+
+@pytest.mark.parametrize("method", ["taylor", "fused"])
+def test_only_the_series_of_the_action_can_be_cut(method: str) -> None:
+    with pytest.raises(ValidationError, match=f"of the method action, not of {method}"):
+        COUPLINGS.parse({"name": "matrixexp", "method": method, "terms": 4})
+
+
 def test_an_identity_is_plain_json() -> None:
     identity = TASKS.find("train").settings.model_validate({"halve_at": [20, 40]}).identity()
     assert json.loads(json.dumps(identity)) == identity
     assert identity["halve_at"] == [20, 40]
-    assert identity["coupling"]["method"] == "action"
+    assert identity["coupling"]["method"] == "auto"

@@ -10,7 +10,7 @@ from suite.flows import stream
 from suite.registry import Sink, TrainSettings
 
 
-def tested_images(
+def evaluated_images(
     trained: TrainSettings, images: int, batch_size: int, sink: Sink, device: torch.device
 ) -> Iterator[Tensor]:
     """The first test images, dequantised with the noise of the run's evaluations.
