@@ -13,6 +13,7 @@ from suite.errors import UnknownNameError
 from suite.expm import COUPLING_METHODS, MATRIX_METHODS
 from suite.flows import Transform
 from suite.registry import CONVOLUTIONS, COUPLINGS, TASKS, Legacy, ModelSettings, Settings, Variants
+from suite.registry.bench import BenchMethod
 from suite.registry.convolutions import MatrixMethod
 from suite.registry.couplings import CouplingMethod
 
@@ -133,3 +134,8 @@ def test_an_identity_is_plain_json() -> None:
     assert json.loads(json.dumps(identity)) == identity
     assert identity["halve_at"] == [20, 40]
     assert identity["coupling"]["method"] == "auto"
+
+
+def test_methods_that_take_part_in_a_bench_are_those_there_are_and_scipy() -> None:
+    assert set(get_args(BenchMethod)) == {*COUPLING_METHODS, "scipy"}
+    assert TASKS.find("bench").settings().methods == get_args(BenchMethod)  # type: ignore[attr-defined]
