@@ -43,7 +43,8 @@ class Scalars:
 Result = tuple[Tensor, Tensor]
 """y2, shape (batch, n, pixels), and logdet, shape (batch,)."""
 Method = Callable[[Tensor, Tensor, Scalars, int, float | None, Measured | None], Result]
-"""(chunks (batch, chunks, n, pixels), x2 (batch, n, pixels), scalars, sign, bound, measured)."""
+"""(chunks (batch, chunks, n, pixels), x2 (batch, n, pixels), scalars, sign, norm bound, measured).
+"""
 Exponential = Callable[[Tensor, Tensor, Scalars, int, float | None], Result]
 """The same without the shift: (exp(sign S) x, tr of sign S summed over an image)."""
 
@@ -100,7 +101,7 @@ def _by_action(
     norm = _norm(x, scalars) if norm_bound is None else norm_bound
     degree, dtype = choose_degree(norm, x.dtype), working_dtype(norm, x.dtype)
     y, logdet = Action.apply(  # type: ignore[no-untyped-call]
-        chunks, poisoned(x, norm), *scalars.tensors(), sign, degree, dtype
+        chunks, _poisoned(x, norm), *scalars.tensors(), sign, degree, dtype
     )
     return y, logdet
 
@@ -127,7 +128,7 @@ def _by_low_rank(
         norm_bound = low_rank_norm_bound(x.shape[1], rank, scalars.rescale, scalars.reshift)
     dtype = working_dtype(norm_bound, x.dtype)
     a1, a2 = (scalars.squash(entries) + ENTRY_OFFSET).to(dtype).split(rank, dim=1)
-    start = poisoned(x, norm_bound).to(dtype)
+    start = _poisoned(x, norm_bound).to(dtype)
     y = low_rank_action(a1, sign * a2, start, choose_degree(norm_bound, x.dtype))
     return y.to(x.dtype), sign * (a1 * a2).sum((1, 2, 3)).to(x.dtype)
 
@@ -136,7 +137,7 @@ def _norm(x: Tensor, scalars: Scalars) -> float:
     return coupling_norm_bound(x.shape[1], scalars.rescale, scalars.reshift)
 
 
-def poisoned(x: Tensor, norm: float) -> Tensor:
+def _poisoned(x: Tensor, norm: float) -> Tensor:
     """Return x, or NaN if the norm is not finite: so few terms of a series might stay infinite."""
     return x if math.isfinite(norm) else x * math.nan
 
@@ -185,12 +186,6 @@ def check_inputs(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None
             raise ValueError(
                 f"the method fused runs on a CPU: got out on {out.device}, {name} on {value.device}"
             )
-
-
-def pixel_columns(out: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
-    """Return out as (batch, chunks, n, pixels) and x2 as (batch, n, pixels)."""
-    (batch, n), pixels = x2.shape[:2], x2.shape[2] * x2.shape[3]
-    return out.reshape(batch, out.shape[1] // n, n, pixels), x2.reshape(batch, n, pixels)
 
 
 def matrix_exp_coupling(
@@ -245,6 +240,8 @@ def matrix_exp_coupling(
     """
     scalars = Scalars(scale, shift, rescale, reshift)
     check_inputs(out, x2, scalars, method)
-    chunks, x = pixel_columns(out, x2)
+    n = x2.shape[1]
+    chunks = out.reshape(out.shape[0], out.shape[1] // n, n, x2.shape[2] * x2.shape[3])
+    x = x2.reshape(x2.shape[0], n, x2.shape[2] * x2.shape[3])
     y, logdet = METHODS[method](chunks, x, scalars, -1 if inverse else 1, norm_bound, measured)
     return y.reshape(x2.shape), logdet

@@ -1,11 +1,13 @@
 """The coupling with its series cut at a fixed power, however large the matrices are."""
 
+import math
+
 import torch
 from torch import Tensor
 
 from suite.expm.action import Action
 from suite.expm.bounds import Degree, coupling_norm_bound, working_dtype
-from suite.expm.coupling import Scalars, check_inputs, pixel_columns, poisoned
+from suite.expm.coupling import Scalars, check_inputs
 
 
 def truncated_coupling(
@@ -57,11 +59,12 @@ def truncated_coupling(
         raise ValueError(f"expected at least 1 term, got {terms}")
     scalars = Scalars(scale, shift, rescale, reshift)
     check_inputs(out, x2, scalars, "action")
-    chunks, x = pixel_columns(out, x2)
-    norm = coupling_norm_bound(x.shape[1], rescale, reshift) if norm_bound is None else norm_bound
+    (batch, n), pixels = x2.shape[:2], x2.shape[2] * x2.shape[3]
+    norm = coupling_norm_bound(n, rescale, reshift) if norm_bound is None else norm_bound
+    x = x2 if math.isfinite(norm) else x2 * math.nan
     y, logdet = Action.apply(  # type: ignore[no-untyped-call]
-        chunks,
-        poisoned(x, norm),
+        out.reshape(batch, n + 1, n, pixels),
+        x.reshape(batch, n, pixels),
         *scalars.tensors(),
         -1 if inverse else 1,
         Degree(terms, 1),
