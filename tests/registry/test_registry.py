@@ -34,7 +34,7 @@ def test_the_settings_of_a_variant_are_the_arguments_of_its_class(
 
 
 def test_methods_that_studies_may_name_are_those_there_are() -> None:
-    assert set(get_args(CouplingMethod)) == {*COUPLING_METHODS, "auto"} - {"low-rank"}
+    assert set(get_args(CouplingMethod)) == {"auto", *COUPLING_METHODS} - {"low-rank"}
     assert set(get_args(MatrixMethod)) == set(MATRIX_METHODS)
 
 
