@@ -146,7 +146,7 @@ COUPLING_METHODS = tuple(METHODS)
 """Names of the coupling's methods."""
 
 
-def _check(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None:
+def check_inputs(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None:
     """Raise a ValueError that names what does not fit."""
     if method not in METHODS:
         names = ", ".join(COUPLING_METHODS)
@@ -230,7 +230,7 @@ def matrix_exp_coupling(
     (tensor([1., 1.]), tensor([0.]))
     """
     scalars = Scalars(scale, shift, rescale, reshift)
-    _check(out, x2, scalars, method)
+    check_inputs(out, x2, scalars, method)
     n = x2.shape[1]
     chunks = out.reshape(out.shape[0], out.shape[1] // n, n, x2.shape[2] * x2.shape[3])
     x = x2.reshape(x2.shape[0], n, x2.shape[2] * x2.shape[3])

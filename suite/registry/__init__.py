@@ -5,6 +5,7 @@ A new coupling is one class in ``suite/flows/couplings`` (or in another package)
 the keyword arguments of the class.
 """
 
+from suite.registry.bench import BenchResult, BenchSettings, MethodResult
 from suite.registry.convolutions import CONVOLUTIONS
 from suite.registry.couplings import COUPLINGS
 from suite.registry.data import DATA_SETS, DataSet
@@ -23,6 +24,7 @@ from suite.registry.tasks import (
     TrainSettings,
 )
 from suite.registry.timing import TimeResult, TimeSettings
+from suite.registry.truncation import TruncateResult, TruncateSettings
 
 __all__ = [
     "AVERAGES",
@@ -32,11 +34,14 @@ __all__ = [
     "OPTIMISERS",
     "TASKS",
     "Aside",
+    "BenchResult",
+    "BenchSettings",
     "CountResult",
     "CountSettings",
     "DataSet",
     "Entry",
     "Legacy",
+    "MethodResult",
     "ModelSettings",
     "ProfileResult",
     "ProfileSettings",
@@ -50,6 +55,8 @@ __all__ = [
     "TimeSettings",
     "TrainResult",
     "TrainSettings",
+    "TruncateResult",
+    "TruncateSettings",
     "Variant",
     "Variants",
     "Write",

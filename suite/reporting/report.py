@@ -11,7 +11,8 @@ from suite.reporting.arms import arms_of
 from suite.reporting.curves import Curves, curves_of
 from suite.reporting.details import arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.facts import facts_of
-from suite.reporting.layout import Content, arrange, as_declared, one_row_an_arm
+from suite.reporting.figures import Picture
+from suite.reporting.layout import Content, arrange
 from suite.reporting.limits import limits_of
 from suite.reporting.metrics import Metric, metrics_of
 from suite.reporting.missing import Request
@@ -22,9 +23,9 @@ from suite.reporting.quotes import quotes_of
 from suite.reporting.sheet import Sheet
 from suite.reporting.sources import Beside, Gaps, Source, gaps_of, read_source
 from suite.reporting.statistics import estimates
-from suite.reporting.tidy import tidy_rows
 from suite.reporting.values import beside, values_of
-from suite.spec import SEED, Table
+from suite.reporting.views import view_of
+from suite.spec import Table
 from suite.store import Store
 
 
@@ -49,6 +50,8 @@ class Report:
         notes: What figures, marks and empty cells mean.
         limits: What the table can and cannot say.
         gaps: What keeps the table from being full.
+        more: Other tables that the task brings.
+        pictures: Figures that the task brings.
         rows: The table as tidy rows.
         curves: The training curves.
         damaged: Records and curves that could not be trusted, a line each.
@@ -70,6 +73,8 @@ class Report:
     notes: tuple[str, ...]
     limits: tuple[str, ...]
     gaps: Gaps
+    more: tuple[Sheet, ...]
+    pictures: tuple[Picture, ...]
     rows: list[dict[str, Any]]
     curves: Curves
     damaged: tuple[str, ...]
@@ -114,24 +119,27 @@ def make_report(
     frame, arms = _joined(sources), content.arms
     facts = facts_of(plan, arms, frame, request.sets)
     curves = curves_of(arms, main.records, store)
+    view = view_of(plan, content, main.records, facts)
     return Report(
         study=plan.study.study,
         scale=plan.scale,
         title=content.title,
-        statistic=_statistic(content),
+        statistic=view.statistic,
         caption=published.caption(table.number),
         paper="" if published.paper is None else str(published.paper),
-        table=as_declared(content) if content.is_grid else one_row_an_arm(content),
-        narrow=one_row_an_arm(content),
+        table=view.table,
+        narrow=view.narrow,
         arms=arms_sheet(content, main.frame),
         systems=systems_sheet(published, table.number),
         runs=runs_sheet(plan, content, main.frame),
         facts=facts,
         origins=origins_of(frame),
-        notes=(*plan.notes, *_notes(plan, content, published)),
+        notes=(*plan.notes, *view.notes, *_notes(plan, content, published)),
         limits=limits_of(plan, arms, content.metrics, content.estimates),
         gaps=gaps_of(sources),
-        rows=tidy_rows(plan.study.study, content, facts),
+        more=view.more,
+        pictures=view.pictures,
+        rows=view.rows,
         curves=curves,
         damaged=(*map(str, store.damaged), *curves.damaged),
     )
@@ -173,14 +181,6 @@ def _content(sources: Sequence[Source], published: Published) -> Content:
 def _title(plan: Plan) -> str:
     scale = f" at scale {plan.scale}" if plan.scale else ""
     return f"{plan.study.study}{scale}: {plan.study.title}"
-
-
-def _statistic(content: Content) -> str:
-    units = dict.fromkeys(metric.unit for metric in content.metrics if metric.unit)
-    has_spread = len(content.axes.get(SEED, ())) > 1
-    over = ["mean ± standard deviation (n-1) over seeds"] if has_spread else []
-    shown = list(units) if len(units) == 1 else []  # several stand in the heads of columns
-    return ", ".join([*shown, *over]) or "counts"
 
 
 def _notes(plan: Plan, content: Content, published: Published) -> tuple[str, ...]:

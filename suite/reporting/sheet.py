@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-Tone = Literal["plain", "diverged", "missing", "published"]
+Tone = Literal["plain", "diverged", "missing", "published", "quoted"]
 """What a cell says besides its text, for formats that can show it."""
 
 

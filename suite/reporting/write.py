@@ -4,6 +4,7 @@ from pathlib import Path
 
 from suite.errors import StoreError, SuiteError
 from suite.reporting.drawing import draw_curves
+from suite.reporting.figures import plates_of
 from suite.reporting.formats import as_csv, as_markdown, as_page
 from suite.reporting.report import Report
 from suite.store.publish import replace
@@ -24,14 +25,19 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
     Raises:
         SuiteError: The folder cannot be written.
     """
-    drawing = draw_curves(report)
+    drawing, plates = draw_curves(report), plates_of(report.pictures)
+    drawn = {plate.name: plate.drawing for plate in plates}
     contents: dict[str, bytes | None] = {
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
         "curves.svg": drawing.light if drawing else None,
         "curves.png": drawing.png if drawing else None,
-        PAGE: as_page(report, drawing).encode(),
     }
+    for picture in report.pictures:
+        found = drawn.get(picture.name)
+        contents[f"{picture.name}.svg"] = found.light if found else None
+        contents[f"{picture.name}.png"] = found.png if found else None
+    contents[PAGE] = as_page(report, drawing, plates).encode()
     written = {}
     for name, data in contents.items():
         path = folder / report.name / name

@@ -25,6 +25,13 @@ def find_device(name: str) -> torch.device:
     return device
 
 
+def name_kernels(device: torch.device) -> str:
+    """The kernels of torch itself, by the device's name or what the processor can do."""
+    if device.type == "cuda":
+        return f"torch, {torch.cuda.get_device_name(device)}"
+    return f"torch, {torch.backends.cpu.get_cpu_capability()}"
+
+
 def name_backend(device: torch.device, model: MultiscaleFlow) -> str:
     """The kernels that compute, as far as they decide the last bits of a result.
 
@@ -34,13 +41,9 @@ def name_backend(device: torch.device, model: MultiscaleFlow) -> str:
     >>> name_backend(torch.device("cpu"), model).split(", ")[-1]
     'couplings by action'
     """
-    if device.type == "cuda":
-        parts = ["torch", torch.cuda.get_device_name(device)]
-    else:
-        parts = ["torch", torch.backends.cpu.get_cpu_capability()]
     couplings = [part for part in model.modules() if isinstance(part, MatrixExpCoupling)]
     methods = sorted({part.method_on(device) for part in couplings})
-    return ", ".join([*parts, *(f"couplings by {method}" for method in methods)])
+    return ", ".join([name_kernels(device), *(f"couplings by {method}" for method in methods)])
 
 
 def describe(device: torch.device, model: MultiscaleFlow) -> dict[str, str | int]:

@@ -13,6 +13,7 @@ from suite.errors import UnknownNameError
 from suite.expm import COUPLING_METHODS, MATRIX_METHODS
 from suite.flows import Transform
 from suite.registry import CONVOLUTIONS, COUPLINGS, TASKS, Legacy, ModelSettings, Settings, Variants
+from suite.registry.bench import BenchMethod
 from suite.registry.convolutions import MatrixMethod
 from suite.registry.couplings import CouplingMethod
 
@@ -115,6 +116,19 @@ def test_a_setting_added_later_leaves_the_identity_of_old_runs() -> None:
     assert New(lr=1).identity() == {"lr": 1.0, "flips": False}
 
 
+def test_a_series_that_is_not_cut_leaves_the_identity_of_a_coupling() -> None:
+    old = {"name": "matrixexp", "method": "auto", "low_rank_above": 24, "rank": 3}
+    assert ModelSettings().identity()["coupling"] == old
+    cut = ModelSettings.model_validate({"coupling": {"name": "matrixexp", "terms": 4}})
+    assert cut.identity()["coupling"] == {**old, "terms": 4}
+
+
+@pytest.mark.parametrize("method", ["taylor", "fused"])
+def test_only_the_series_of_the_action_can_be_cut(method: str) -> None:
+    with pytest.raises(ValidationError, match=f"of the method action, not of {method}"):
+        COUPLINGS.parse({"name": "matrixexp", "method": method, "terms": 4})
+
+
 def test_an_identity_is_plain_json() -> None:
     identity = TASKS.find("train").settings.model_validate({"halve_at": [20, 40]}).identity()
     assert json.loads(json.dumps(identity)) == identity
@@ -131,3 +145,8 @@ def test_what_a_run_takes_beside_its_steps_is_counted() -> None:
     steps = 3 * settings.flops_per_image() * 4335 * 2  # type: ignore[attr-defined]
     assert settings.flops() == pytest.approx(steps * (1 + share))
     assert TASKS.find("count").settings().beside_steps() == 0
+
+
+def test_methods_that_take_part_in_a_bench_are_those_there_are_and_scipy() -> None:
+    assert set(get_args(BenchMethod)) == {*COUPLING_METHODS, "scipy"}
+    assert TASKS.find("bench").settings().methods == get_args(BenchMethod)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """A figure -> bytes of SVG and PNG, always the same for the same figure."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -33,6 +33,49 @@ class Drawing:
     caption: str
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that a task brings, before it is drawn.
+
+    Attributes:
+        name: The name of its files.
+        title: The head of its section.
+        make: Makes it in a colour scheme; None while there is nothing to show.
+        alt: What it shows, in words.
+        caption: What a reader must know of it.
+    """
+
+    name: str
+    title: str
+    make: Callable[[Scheme], Figure] | None
+    alt: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A picture that is drawn.
+
+    Attributes:
+        name: The name of its files.
+        title: The head of its section.
+        drawing: The figure in all its forms.
+    """
+
+    name: str
+    title: str
+    drawing: Drawing
+
+
+def plates_of(pictures: Iterable[Picture]) -> tuple[Plate, ...]:
+    """Draws the pictures that have something to show."""
+    return tuple(
+        Plate(one.name, one.title, draw(one.make, one.alt, one.caption))
+        for one in pictures
+        if one.make is not None
+    )
 
 
 def draw(make: Callable[[Scheme], Figure], alt: str, caption: str) -> Drawing:

@@ -30,7 +30,7 @@ def as_markdown(report: Report) -> str:
         *_missing(report),
         "## What it can and cannot say",
         _items(report.limits),
-        *(_titled(sheet) for sheet in (report.arms, report.systems) if sheet),
+        *(_titled(sheet) for sheet in (*report.more, report.arms, report.systems) if sheet),
         _items(report.damaged),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -1,6 +1,7 @@
 """A report as one self-contained HTML page: no network, no script."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -8,21 +9,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from suite import __version__
-from suite.reporting.figures import Drawing
+from suite.reporting.figures import Drawing, Plate
 from suite.reporting.report import Report
 from suite.reporting.texts import one_line
 
 FOLDER = Path(__file__).parents[1] / "templates"
 
 
-def as_page(report: Report, drawing: Drawing | None) -> str:
+def as_page(report: Report, drawing: Drawing | None, plates: Sequence[Plate] = ()) -> str:
     """The page; every text is escaped, figures are images that cannot run anything.
 
     Args:
         report: The report.
         drawing: The figure of its curves, if there are any.
+        plates: The figures that its task brings.
     """
-    return _template().render(report=report, drawing=drawing, version=__version__)
+    return _template().render(report=report, drawing=drawing, plates=plates, version=__version__)
 
 
 @cache

@@ -1,0 +1,32 @@
+"""What a task brings to a report besides its runs: tables and figures of its own."""
+
+from collections.abc import Mapping, Sequence
+
+from suite.plan import Plan
+from suite.reporting.layout import Content
+from suite.reporting.origins import Fact
+from suite.reporting.views.bench import bench_view
+from suite.reporting.views.plain import plain_view
+from suite.reporting.views.truncate import truncate_view
+from suite.reporting.views.view import MakeView, View
+from suite.store import Record
+
+VIEWS: dict[str, MakeView] = {"bench": bench_view, "truncate": truncate_view}
+"""The views of tasks that have their own."""
+
+
+def view_of(
+    plan: Plan, content: Content, records: Mapping[str, Record], facts: Sequence[Fact]
+) -> View:
+    """The view of a plan's task.
+
+    Args:
+        plan: The plan.
+        content: What its table is laid out from.
+        records: The records that count, by the id of their run.
+        facts: What the table names.
+    """
+    return VIEWS.get(plan.study.task, plain_view)(plan, content, records, facts)
+
+
+__all__ = ["VIEWS", "View", "view_of"]

@@ -1,0 +1,126 @@
+"""The view of the task ``bench``: a column for each method, figures of what it costs."""
+
+from collections.abc import Mapping, Sequence
+from math import log
+from statistics import median
+from typing import Any
+
+from suite.plan import Plan
+from suite.registry import BenchSettings
+from suite.reporting.arms import Arm
+from suite.reporting.layout import Content
+from suite.reporting.origins import Fact
+from suite.reporting.views.cases import BASELINE, Case, case_of
+from suite.reporting.views.profiles import Chosen, pictures_of
+from suite.reporting.views.ratios import Measured, ratio_sheet, work_sheet
+from suite.reporting.views.view import View
+from suite.store import Record
+
+WHOLE = "forward+backward"
+"""The direction of the main table, where a study has it."""
+NORM = 1.0
+"""The norm at which sizes are compared, or the nearest that there is; where training begins."""
+
+
+def bench_view(
+    plan: Plan, content: Content, records: Mapping[str, Record], facts: Sequence[Fact]
+) -> View:
+    """Ratios of times, what each method does, and four figures."""
+    measured = [(arm, case_of(arm, records)) for arm in content.arms]
+    main, *others = _by_direction(measured)
+    sheets = {
+        direction: ratio_sheet(f"Times of {direction}", content, part)
+        for direction, part in (main, *others)
+    }
+    direction, own = main
+    chosen = _chosen(own)
+    work = [work_sheet(chosen.by_size())] if chosen.cases else []
+    return View(
+        statistic=f"{direction}, times as fast as {BASELINE}; median ms below",
+        table=sheets[direction],
+        narrow=sheets[direction],
+        more=(*(sheets[other] for other, _ in others), *work),
+        pictures=pictures_of(chosen),
+        notes=_notes([case for _, case in measured if case is not None]),
+        rows=_rows(plan, content, measured, facts),
+    )
+
+
+def _by_direction(measured: Measured) -> list[tuple[str, Measured]]:
+    """The arms of each direction, the main one first."""
+    found: dict[str, list[tuple[Arm, Case | None]]] = {}
+    for arm, case in measured:
+        found.setdefault(_settings(arm).direction, []).append((arm, case))
+    return sorted(found.items(), key=lambda item: item[0] != WHOLE)
+
+
+def _settings(arm: Arm) -> BenchSettings:
+    settings: object = arm.settings
+    assert isinstance(settings, BenchSettings)
+    return settings
+
+
+def _chosen(measured: Measured) -> Chosen:
+    """The cases that are like the first one in everything but n, what follows from it, and norm."""
+    cases = [case for _, case in measured if case is not None]
+    free = {"n": 1, "side": 1, "norm": 1.0}
+    alike = tuple(
+        case
+        for case in cases
+        if case.settings.model_copy(update=free) == cases[0].settings.model_copy(update=free)
+    )
+    norms = (case.settings.norm for case in alike)
+    return Chosen(alike, min(norms, key=lambda norm: abs(log(norm / NORM)), default=NORM))
+
+
+def _notes(cases: Sequence[Case]) -> tuple[str, ...]:
+    if not cases:
+        return ()
+    timings = [timing for case in cases for timing in case.timings.values()]
+    spreads = [timing.spread for timing in timings]
+    rounds = " or ".join(map(str, sorted({timing.rounds for timing in timings})))
+    notes = [
+        f"All methods of a case take turns in one process, {rounds} rounds behind a warm-up; from "
+        f"quartile to quartile times differ by {median(spreads):.0%} of the median in the median "
+        f"cell, by {max(spreads):.0%} in the worst.",
+        "low-rank computes with another S of the same norm.",
+    ]
+    bandwidths = [case.bandwidth for case in cases if case.bandwidth]
+    peaks = [case.peak for case in cases if case.peak]
+    if bandwidths and peaks:
+        notes.append(
+            f"In the same rounds, a plain copy moved {median(bandwidths) / 1e9:.1f} GB/s, read and "
+            f"written, and a large product made {median(peaks) / 1e9:.1f} GFLOP/s."
+        )
+    left_out = sorted({name for case in cases for name in case.result.left_out})
+    if left_out:
+        notes.append(f"Left out where they cannot run: {', '.join(left_out)}.")
+    return tuple(notes)
+
+
+def _rows(
+    plan: Plan, content: Content, measured: Measured, facts: Sequence[Fact]
+) -> list[dict[str, Any]]:
+    """A row for each case and method; times in seconds."""
+    named = {fact.label: fact.text for fact in facts}
+    rows = []
+    for arm, case in measured:
+        cell = {axis: content.labels.text(axis, value) for axis, value in arm.cell.items()}
+        for method in case.methods if case else ():
+            rows.append(
+                {"study": plan.study.study, **cell, **_row(case, method), **named}  # type: ignore[arg-type]
+            )
+    return rows
+
+
+def _row(case: Case, method: str) -> dict[str, Any]:
+    timing = case.timings[method]
+    return {
+        "method": method,
+        "median": timing.middle,
+        "lower quartile": timing.low,
+        "upper quartile": timing.high,
+        "rounds": timing.rounds,
+        "ratio": case.ratio(method),
+        **case.result.methods[method].model_dump(),
+    }

@@ -1,0 +1,35 @@
+"""The view of most tasks: estimates over seeds, laid out as the study declares."""
+
+from collections.abc import Mapping, Sequence
+
+from suite.plan import Plan
+from suite.reporting.layout import Content, as_declared, one_row_an_arm
+from suite.reporting.origins import Fact
+from suite.reporting.tidy import tidy_rows
+from suite.reporting.views.view import View
+from suite.spec import SEED
+from suite.store import Record
+
+
+def plain_view(
+    plan: Plan, content: Content, records: Mapping[str, Record], facts: Sequence[Fact]
+) -> View:
+    """The table as the study declares it, or with a row an arm if it were too wide."""
+    narrow = one_row_an_arm(content)
+    return View(
+        statistic=_statistic(content),
+        table=as_declared(content) if content.is_grid else narrow,
+        narrow=narrow,
+        more=(),
+        pictures=(),
+        notes=(),
+        rows=tidy_rows(plan.study.study, content, facts),
+    )
+
+
+def _statistic(content: Content) -> str:
+    units = dict.fromkeys(metric.unit for metric in content.metrics if metric.unit)
+    has_spread = len(content.axes.get(SEED, ())) > 1
+    over = ["mean ± standard deviation (n-1) over seeds"] if has_spread else []
+    shown = list(units) if len(units) == 1 else []  # several stand in the heads of columns
+    return ", ".join([*shown, *over]) or ("units in the heads" if units else "counts")

@@ -1,0 +1,40 @@
+"""What a task's records look like on a page."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from suite.plan import Plan
+from suite.reporting.figures import Picture
+from suite.reporting.layout import Content
+from suite.reporting.origins import Fact
+from suite.reporting.sheet import Sheet
+from suite.store import Record
+
+
+@dataclass(frozen=True)
+class View:
+    """The parts of a report that depend on its task.
+
+    Attributes:
+        statistic: What the figures of the table are: their unit, and mean and deviation if they
+            are those.
+        table: The main table.
+        narrow: The same in a narrow form.
+        more: Other tables.
+        pictures: Figures, whether or not there is something to show yet.
+        notes: What figures and marks mean.
+        rows: The table as tidy rows.
+    """
+
+    statistic: str
+    table: Sheet
+    narrow: Sheet
+    more: tuple[Sheet, ...]
+    pictures: tuple[Picture, ...]
+    notes: tuple[str, ...]
+    rows: list[dict[str, Any]]
+
+
+MakeView = Callable[[Plan, Content, Mapping[str, Record], Sequence[Fact]], View]
+"""Of a plan, what its table is laid out from, the records that count by run, and its facts."""

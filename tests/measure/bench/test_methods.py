@@ -1,0 +1,54 @@
+"""The methods of a case, against whole matrices in float64."""
+
+import pytest
+import torch
+
+from suite.measure.bench.case import MAKERS, full_case
+from suite.measure.bench.methods import DIRECTIONS, METHODS, MOST_MATRICES, round_trip, runs
+from suite.measure.bench.reference import pose, relative
+from suite.registry import BenchSettings
+from tests.expm.cases import FUSED, TRUNCATED
+
+CPU = torch.device("cpu")
+CASES = [
+    (FUSED if name == "fused" else name, direction)
+    for name in METHODS
+    for direction in DIRECTIONS
+    if (name, direction) != ("scipy", "forward+backward")
+]
+PAIRS = [
+    pytest.param(*(name.values if hasattr(name, "values") else (name,)), direction,
+                 marks=getattr(name, "marks", ()))
+    for name, direction in CASES
+]  # fmt: skip
+
+
+def settings(direction: str = "forward", **more: object) -> BenchSettings:
+    small = {"n": 4, "side": 2, "batch_size": 3, "norm": 1.5, "dtype": "float64", "rank": 2}
+    return BenchSettings.model_validate({**small, "direction": direction, **more})
+
+
+@pytest.mark.parametrize(("name", "direction"), PAIRS)
+def test_every_method_computes_the_case(name: str, direction: str) -> None:
+    problem = pose(MAKERS.get(name, full_case)(settings()), direction, CPU)
+    found = DIRECTIONS[direction](METHODS[name], problem.case)
+    allowed = 1e-7 if name in TRUNCATED else 1e-13
+    assert len(found) == len(problem.right) == (7 if direction == "forward+backward" else 1)
+    for one, right in zip(found[:3], problem.right[:3], strict=True):
+        error = relative(one, right)
+        assert error is not None
+        assert error < allowed
+
+
+@pytest.mark.parametrize("name", [FUSED if name == "fused" else name for name in METHODS])
+def test_a_round_trip_ends_where_it_began(name: str) -> None:
+    case = MAKERS.get(name, full_case)(settings())
+    assert torch.allclose(round_trip(METHODS[name], case), case.inputs.x2, atol=1e-6)
+
+
+def test_methods_are_left_out_where_they_cannot_run() -> None:
+    assert runs("scipy", settings("inverse"), CPU)
+    assert not runs("scipy", settings("forward+backward"), CPU)
+    assert not runs("scipy", settings(batch_size=MOST_MATRICES), CPU)
+    assert not runs("fused", settings(), torch.device("cuda"))
+    assert runs("action", settings(), torch.device("cuda"))
