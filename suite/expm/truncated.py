@@ -7,7 +7,7 @@ from torch import Tensor
 
 from suite.expm.action import Action
 from suite.expm.bounds import Degree, coupling_norm_bound, working_dtype
-from suite.expm.coupling import Scalars, check_inputs
+from suite.expm.squash import Scalars, check_inputs
 
 
 def truncated_coupling(

@@ -13,7 +13,7 @@ Returned = TypeVar("Returned")
 
 READ_BACKS = frozenset({"aten::_local_scalar_dense", "aten::nonzero", "aten::is_nonzero"})
 _PRODUCTS = frozenset({"aten::mm", "aten::bmm"})
-_ADDED = frozenset({"aten::addmm", "aten::baddbmm", "aten::baddbmm_"})
+_ADDED = frozenset({"aten::addmm", "aten::addmm_", "aten::baddbmm", "aten::baddbmm_"})
 _ELEMENTWISE = {
     **dict.fromkeys(("aten::add", "aten::sub", "aten::rsub", "aten::mul", "aten::div"), 1),
     **dict.fromkeys(("aten::add_", "aten::sub_", "aten::mul_", "aten::div_"), 1),

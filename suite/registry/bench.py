@@ -61,8 +61,9 @@ class MethodResult(BaseModel):
     An error is a relative 2-norm against float64 from the same inputs; None if it is not finite.
 
     Attributes:
-        products: Products of two n x n matrices for each matrix S, larger and smaller ones by their
-            operations; None where the method does not compute in torch's kernels.
+        products: Products of two n x n matrices for each matrix S by torch's kernels for them,
+            larger and smaller ones by their operations; what is multiplied entry by entry counts
+            among ``flops`` alone. None where the method does not compute in torch's kernels.
         flops: Floating-point additions and multiplications of the whole call. Those of ``fused``
             are counted by formula, from the degree of each block of pixels, and are those of its
             series alone; None for ``scipy``.

@@ -142,6 +142,18 @@ def test_the_arm_whose_series_is_not_cut_is_that_of_table_4(scale: str) -> None:
     assert {run for run, coupling in couplings.items() if "terms" not in coupling} == shared
 
 
+def test_the_profile_of_the_exponential_has_the_sizes_of_the_published_model() -> None:
+    channels, side, sizes = 3, PUBLISHED["size"], set()
+    for _ in PUBLISHED["steps"]:
+        channels, side = 4 * channels, side // 2
+        sizes.add((channels // 2, side))
+        channels //= 2
+    profiled = [settings.identity() for _, settings in arms("expm", "laptop")]
+    assert {(one["n"], one["side"]) for one in profiled} == sizes
+    assert {one["batch_size"] for one in profiled} == {PUBLISHED["batch_size"]}
+    assert len(profiled) == 3 * 3 * 5
+
+
 @pytest.mark.parametrize(("name", "scale"), ALL)
 def test_every_study_expands_at_every_scale(name: str, scale: str) -> None:
     study, overlay = read(name, scale)

@@ -1,7 +1,7 @@
 """The figure of what each degree of the series costs and leaves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import seaborn
 from matplotlib.axes import Axes
@@ -56,6 +56,7 @@ def truncation_figure(panels: Sequence[Frontiers], scheme: Scheme) -> Figure:
     for axes, panel in zip(row, panels, strict=True):
         _draw_panel(axes, panel, scheme)
     row[0].set_ylabel("relative error of exp(S) x")
+    _name_rounding(row[0])
     legend_over(figure, lines, columns)
     return figure
 
@@ -65,6 +66,14 @@ def _draw_panel(axes: Axes, panel: Frontiers, scheme: Scheme) -> None:
     for frontier in panel.lines:
         _draw_frontier(axes, frontier, scheme)
     axes.axhline(ROUNDING, color=scheme.ink, linewidth=0.8, linestyle=(0, (4, 3)))
+    axes.set_ylim(LOWEST, HIGHEST)
+    axes.set_xlim(left=0)
+    axes.set_title(figure_text(panel.title))
+    axes.set_xlabel("products S v")
+    seaborn.despine(ax=axes)
+
+
+def _name_rounding(axes: Axes) -> None:
     axes.annotate(
         "float32 rounding",
         (1, ROUNDING),
@@ -73,15 +82,12 @@ def _draw_panel(axes: Axes, panel: Frontiers, scheme: Scheme) -> None:
         textcoords="offset points",
         ha="right",
     )
-    axes.set_ylim(LOWEST, HIGHEST)
-    axes.set_xlim(left=0)
-    axes.set_title(figure_text(panel.title))
-    axes.set_xlabel("products S v")
-    seaborn.despine(ax=axes)
 
 
 def _draw_frontier(axes: Axes, frontier: Frontier, scheme: Scheme) -> None:
-    draw_series(axes, frontier.series, scheme)
+    # What is no error at all has no place on a logarithmic axis but its lower edge.
+    lowest = tuple(max(error, LOWEST) for error in frontier.series.middle)
+    draw_series(axes, replace(frontier.series, middle=lowest), scheme)
     cost, error = frontier.chosen
     colour = line_of(frontier.series, scheme).get_color()
     (ring,) = axes.plot([cost], [max(error, LOWEST)], marker="o", color=colour, clip_on=False)

@@ -15,6 +15,8 @@ from suite.store import Record
 
 BASELINE = "authors-repaired"
 """The method that the others' times are compared with."""
+COPY, PRODUCT = "copy", "product"
+"""What the times of the machine itself are called."""
 METHODS: tuple[str, ...] = get_args(BenchMethod)
 """In the order of columns; a method's place decides how it is drawn."""
 
@@ -84,12 +86,12 @@ class Case:
     @property
     def bandwidth(self) -> float | None:
         """Bytes a second of a plain copy, read and written; None if it has no time."""
-        return self._rate("copy", self.result.copy_bytes)
+        return self._rate(COPY, self.result.copy_bytes)
 
     @property
     def peak(self) -> float | None:
         """Operations a second of a large product; None if it has no time."""
-        return self._rate("product", self.result.product_flops)
+        return self._rate(PRODUCT, self.result.product_flops)
 
     def _rate(self, name: str, amount: float) -> float | None:
         return amount / self.timings[name].middle if name in self.timings else None
@@ -105,11 +107,14 @@ def case_of(arm: Arm, records: Mapping[str, Record]) -> Case | None:
         result = BenchResult.model_validate(found[0].result)
     except ValidationError:
         return None
+    known = {*result.methods, COPY, PRODUCT}
     pooled: dict[str, list[float]] = {}
     for record in found:
         for name, seconds in record.circumstance.timings.items():
             pooled.setdefault(name, []).extend(one for one in seconds if one > 0)
-    timings = {name: timing_of(seconds) for name, seconds in pooled.items() if seconds}
+    timings = {
+        name: timing_of(seconds) for name, seconds in pooled.items() if seconds and name in known
+    }
     return Case(settings, result, timings)
 
 

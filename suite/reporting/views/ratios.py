@@ -14,10 +14,10 @@ Measured = Sequence[tuple[Arm, Case | None]]
 DIRECTION = "direction"
 MIB = 2.0**20
 DONE = (
-    ("products", "of n x n matrices"),
-    ("MFLOP", ""),
-    ("read-backs", ""),
-    ("MiB kept", ""),
+    ("", "n x n products"),
+    ("", "MFLOP"),
+    ("", "read-backs"),
+    ("", "MiB kept"),
     ("error", "output"),
     ("error", "worst pixel"),
     ("error", "gradient"),
@@ -73,9 +73,11 @@ def _ratio(case: Case | None, method: str) -> Cell:
 def short(value: float) -> str:
     """A number with three digits, or all of those before the point.
 
-    >>> short(0.04321), short(1.0), short(25.44), short(2122.4)
-    ('0.043', '1.00', '25.4', '2122')
+    >>> short(0.04321), short(1.0), short(25.44), short(2122.4), short(0.0)
+    ('0.043', '1.00', '25.4', '2122', '0')
     """
+    if value == 0:
+        return "0"
     decimals = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 3
     return f"{value:.{decimals}f}"
 
@@ -93,7 +95,8 @@ def work_sheet(cases: Sequence[Case]) -> Sheet:
     title = f"What each method does: {settings.direction}, norm {settings.norm:g}"
     notes = (
         "Products, operations and bytes are counted on one call for the whole batch; products are "
-        "for each matrix S, larger and smaller ones by their operations.",
+        "for each matrix S by torch's kernels for them, larger and smaller ones by their "
+        "operations; what is multiplied entry by entry counts among MFLOP alone.",
         "The operations of fused are counted by formula and are those of its series alone; tanh is "
         "counted nowhere.",
         "Errors are relative 2-norms against float64 from the same inputs; the reference itself is "

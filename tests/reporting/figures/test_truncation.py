@@ -15,7 +15,7 @@ from suite.reporting.figures.truncation import (
 
 def figure() -> Figure:
     lines = tuple(
-        Frontier(Series(f"norm {place}", place, (1.0, 2.0), (1e-2, 1e-4)), (2.0, error))
+        Frontier(Series(f"norm {place}", place, (1.0, 2.0), (1e-2, error)), (2.0, error))
         for place, error in enumerate((1e-4, 0.0))
     )
     with house_style(LIGHT):
@@ -31,6 +31,8 @@ def test_each_norm_has_a_line_and_a_ring_where_the_rule_stops() -> None:
         # No error at all is drawn at the lower edge, where the axis ends.
         assert [list(ring.get_ydata()) for ring in rings] == [[1e-4], [LOWEST]]  # type: ignore[arg-type]
         assert axes.get_yscale() == "log"
+        assert list(axes.lines[0].get_ydata()) == [1e-2, 1e-4]  # type: ignore[arg-type]
+        assert [1e-2, LOWEST] in [list(line.get_ydata()) for line in axes.lines]  # type: ignore[arg-type]
     legend = figure().legends[0]
     assert [text.get_text() for text in legend.get_texts()] == ["norm 0", "norm 1"]
 

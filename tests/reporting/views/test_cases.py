@@ -10,7 +10,7 @@ from suite.reporting.arms import arms_of
 from suite.reporting.sources import read_source
 from suite.reporting.views.cases import Case, Timing, case_of, exponent, timing_of
 from suite.store import Store
-from tests.reporting.views.benched import fill, plan_of
+from tests.reporting.views.benched import counted, fill, plan_of
 
 
 def cases(store: Store, **sets: object) -> list[Case | None]:
@@ -56,6 +56,12 @@ def test_a_case_without_a_record_or_with_a_strange_one_is_none(tmp_path: Path) -
     assert set(cases(store)) == {None}
     fill(store, plan_of(store), matrices="many")
     assert set(cases(store)) == {None}
+
+
+def test_times_of_what_the_result_does_not_know_are_left_out(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    fill(store, plan_of(store), methods={"fused": counted()})
+    assert set(first(store).timings) == {"fused", "copy", "product"}
 
 
 def test_without_the_baseline_there_are_times_and_no_ratios(tmp_path: Path) -> None:
