@@ -7,7 +7,8 @@ from torch import Tensor
 
 from suite.expm.action import Action
 from suite.expm.bounds import Degree, coupling_norm_bound, working_dtype
-from suite.expm.squash import Scalars, check_inputs
+from suite.expm.coupling import check_inputs
+from suite.expm.scalars import Scalars
 
 
 def truncated_coupling(
