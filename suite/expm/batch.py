@@ -18,7 +18,7 @@ CHUNK = 2**17
 """Entries of the matrices that are worked on together: their intermediates fit into the caches."""
 
 
-_idle = Idle[Squared](2)
+_idle = Idle[Squared](4)
 
 
 @dataclass(frozen=True)
