@@ -14,6 +14,7 @@ from suite.expm.fused import fused_unavailable
 from suite.expm.matrix import MATRIX_METHODS, matrix_exp
 from suite.expm.measured import Measured
 from suite.expm.resolve import resolve_coupling_method
+from suite.expm.truncated import truncated_coupling, truncated_log_determinant
 
 __all__ = [
     "COUPLING_METHODS",
@@ -31,4 +32,6 @@ __all__ = [
     "matrix_exp_coupling",
     "resolve_coupling_method",
     "theta",
+    "truncated_coupling",
+    "truncated_log_determinant",
 ]

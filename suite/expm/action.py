@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from suite.expm.bounds import Degree
+from suite.expm.squash import as_columns, as_images, raw_entries, squash_gradients
 
 LONGEST_SUM = 8
 CHAINS = 6
@@ -115,7 +116,7 @@ class Action(torch.autograd.Function):
         """
         batch, n, pixels = x.shape
         tangents = out.new_empty((n, n, batch, pixels))
-        torch.mul(_raw(out), scale, out=tangents).add_(shift).tanh_()
+        torch.mul(raw_entries(out), scale, out=tangents).add_(shift).tanh_()
         step = _step_entries(tangents, sign * rescale, sign * reshift, degree, dtype)
         last = step_starts(step.flatten(2), _start(out, x, sign, dtype), degree)[-1]
         keep = degree.steps == 1 and dtype == x.dtype
@@ -123,7 +124,7 @@ class Action(torch.autograd.Function):
         series = values if keep else None
         ctx.save_for_backward(out, x, tangents, series, scale, rescale, reshift)
         ctx.sign, ctx.degree, ctx.dtype = sign, degree, dtype
-        y = values[0].view(n, batch, pixels).transpose(0, 1).to(x.dtype)
+        y = as_images(values[0], x)
         trace = degree.steps * step.diagonal().sum((1, 2))
         return (y + out[:, 0] if sign > 0 else y.contiguous()), trace.to(x.dtype)
 
@@ -135,14 +136,17 @@ class Action(torch.autograd.Function):
         grad_x, matrix = _pull_back(ctx, grad, grad_logdet)
         if matrix is None:
             return None, grad_x, *[None] * 7
-        unit = ctx.sign / ctx.degree.steps
-        grad_argument, sums = _squash_gradients(matrix, tangents, _raw(out))
-        grad_out = torch.empty_like(out)
-        grad_out[:, 0] = grad if ctx.sign > 0 else -grad_x
-        torch.mul(grad_argument, unit * rescale * scale, out=_raw(grad_out))
-        grad_scale, grad_shift, grad_rescale, grad_reshift = (unit * sums).split(1)
-        squash = (rescale * grad_scale, rescale * grad_shift, grad_rescale, grad_reshift)
-        return grad_out, grad_x, *squash, None, None, None
+        gradients = squash_gradients(
+            matrix,
+            tangents,
+            out,
+            grad if ctx.sign > 0 else -grad_x,
+            scale,
+            rescale,
+            room=torch.empty_like(matrix),
+            unit=ctx.sign / ctx.degree.steps,
+        )
+        return gradients[0], grad_x, *gradients[1:], None, None, None
 
 
 def _pull_back(ctx: Any, grad: Tensor, grad_logdet: Tensor) -> tuple[Tensor, Tensor | None]:
@@ -155,27 +159,17 @@ def _pull_back(ctx: Any, grad: Tensor, grad_logdet: Tensor) -> tuple[Tensor, Ten
         matrix = torch.zeros_like(step)
         matrix.diagonal().add_(degree.steps * grad_logdet[:, None, None])
         flat = matrix.flatten(2)
-    vectors = _columns(grad, dtype)
+    vectors = as_columns(grad, dtype)
     for v in reversed(step_starts(entries, _start(out, x, sign, dtype), degree)):
         values = horner(entries, v, degree.m, keep=True) if series is None else series
         vectors = adjoint(entries, values, vectors, flat)
-    grad_x = vectors.unflatten(1, grad[:, 0].shape).transpose(0, 1).to(x.dtype)
+    grad_x = as_images(vectors, x)
     return grad_x, None if matrix is None else matrix.to(x.dtype)
-
-
-def _raw(out: Tensor) -> Tensor:
-    """Return S before squashing as a view (column, row, batch, pixels)."""
-    return out[:, 1:].permute(1, 2, 0, 3)
-
-
-def _columns(vectors: Tensor, dtype: torch.dtype) -> Tensor:
-    """Return vectors (batch, n, pixels) as (n, batch * pixels)."""
-    return vectors.transpose(0, 1).flatten(1).to(dtype)
 
 
 def _start(out: Tensor, x: Tensor, sign: int, dtype: torch.dtype) -> Tensor:
     """Return what the exponential applies to, x or x - b, as columns."""
-    return _columns(x if sign > 0 else x - out[:, 0], dtype)
+    return as_columns(x if sign > 0 else x - out[:, 0], dtype)
 
 
 def _step_entries(
@@ -184,16 +178,3 @@ def _step_entries(
     """Return (rescale * tangents + reshift) / steps in `dtype`."""
     slope, offset = rescale.to(dtype) / degree.steps, reshift.to(dtype) / degree.steps
     return (tangents.to(dtype) * slope).add_(offset)
-
-
-def _squash_gradients(matrix: Tensor, tangents: Tensor, raw: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the gradient of tanh's argument and the scalars' four, from that of S.
-
-    The argument's, and with it those of scale and shift, still lack the factor rescale. `matrix`,
-    the gradient of S, is overwritten.
-    """
-    aligned = matrix * tangents
-    rescale, reshift = aligned.sum(), matrix.sum()
-    argument = matrix.addcmul_(aligned, tangents, value=-1)
-    scale = torch.mul(argument, raw, out=aligned).sum()
-    return argument, torch.stack([scale, argument.sum(), rescale, reshift])

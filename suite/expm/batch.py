@@ -10,11 +10,15 @@ from torch.autograd.function import once_differentiable
 
 from suite.expm.bounds import Degree
 from suite.expm.evaluation import Evaluation, Squared, Undefined
+from suite.expm.idle import Idle
 from suite.expm.layouts import batch_layout
 from suite.expm.squaring import Schedule
 
-CHUNK = 2**16
+CHUNK = 2**17
 """Entries of the matrices that are worked on together: their intermediates fit into the caches."""
+
+
+_idle = Idle[Squared](4)
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,14 @@ class _Evaluator:
         self.layout = batch_layout(a)
         self.order = schedule.order
         self.pieces = _pieces(a, schedule)
+        self.shared = (a.shape[1:], a.dtype, a.device)
         self.last: _Piece | None = None
         self.evaluation: Evaluation = Undefined()
 
     def forward(self, piece: _Piece, matrices: Tensor, out: Tensor) -> None:
         if self.last is None or piece.kind != self.last.kind:
-            degree, like = piece.degree, matrices[piece.place]
-            self.evaluation = Squared(self.layout, degree, like) if degree else Undefined()
+            self.rest()
+            self.evaluation = self._make(piece, matrices[piece.place])
         self.evaluation.forward(matrices[piece.place], out[piece.place])
         self.last = piece
 
@@ -65,6 +70,34 @@ class _Evaluator:
         if piece != self.last:
             self.forward(piece, matrices, out)
         self.evaluation.backward(grad[piece.place], out[piece.place])
+
+    def rest(self) -> None:
+        """Let others have the memory; pieces can be evaluated again afterwards."""
+        on_cpu = self.shared[2].type == "cpu"  # elsewhere work may still be going on
+        if self.last is not None and isinstance(self.evaluation, Squared) and on_cpu:
+            _idle.give_back((self.last.kind, self.shared), self.evaluation)
+        self.last, self.evaluation = None, Undefined()
+
+    def _make(self, piece: _Piece, like: Tensor) -> Evaluation:
+        if piece.degree is None:
+            return Undefined()
+        idle = _idle.take((piece.kind, self.shared))
+        return idle or Squared.outside_inference(self.layout, piece.degree, like)
+
+
+def batch_exponential(a: Tensor, schedule: Schedule) -> Tensor:
+    """Return exp(A), nothing kept for a gradient."""
+    evaluator = _Evaluator(a, schedule)
+    result = _evaluate(a, evaluator)
+    evaluator.rest()
+    return result
+
+
+def _evaluate(a: Tensor, evaluator: _Evaluator) -> Tensor:
+    ordered, result = _ordered(a, evaluator.order), _like(a)
+    for piece in evaluator.pieces:
+        evaluator.forward(piece, ordered, result)
+    return _restored(result, evaluator.order)
 
 
 class BatchExponential(torch.autograd.Function):
@@ -83,13 +116,9 @@ class BatchExponential(torch.autograd.Function):
             a: Matrices (batch, n, n), not empty.
             schedule: Which degrees and squarings they take.
         """
-        evaluator = _Evaluator(a, schedule)
-        ordered, result = _ordered(a, schedule.order), _like(a)
-        for piece in evaluator.pieces:
-            evaluator.forward(piece, ordered, result)
         ctx.save_for_backward(a)
-        ctx.evaluator = evaluator
-        return _restored(result, schedule.order)
+        ctx.evaluator = _Evaluator(a, schedule)
+        return _evaluate(a, ctx.evaluator)
 
     @staticmethod
     @once_differentiable
@@ -99,6 +128,7 @@ class BatchExponential(torch.autograd.Function):
         ordered, grad, result = _ordered(a, order), _ordered(grad, order), _like(a)
         for piece in reversed(evaluator.pieces):
             evaluator.backward(piece, ordered, grad, result)
+        evaluator.rest()
         return _restored(result, order), None
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import torch
@@ -20,25 +19,7 @@ from suite.expm.fused import fused_coupling, kernel_or_notice
 from suite.expm.low_rank import LowRankAction
 from suite.expm.matrix import EXPONENTIALS
 from suite.expm.measured import Measured
-
-
-@dataclass(frozen=True)
-class Scalars:
-    """A layer's four learned numbers, each of shape (1,)."""
-
-    scale: Tensor
-    shift: Tensor
-    rescale: Tensor
-    reshift: Tensor
-
-    def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Return the four in the order of the coupling's arguments."""
-        return self.scale, self.shift, self.rescale, self.reshift
-
-    def squash(self, raw: Tensor) -> Tensor:
-        """Return the matrix entries that the network's raw output stands for."""
-        return self.rescale * torch.tanh(self.scale * raw + self.shift) + self.reshift
-
+from suite.expm.scalars import Scalars
 
 Result = tuple[Tensor, Tensor]
 """y2, shape (batch, n, pixels), and logdet, shape (batch,)."""
@@ -99,11 +80,7 @@ def _by_action(
     measured: Measured | None,
 ) -> Result:
     norm = _norm(x, scalars) if norm_bound is None else norm_bound
-    degree, dtype = choose_degree(norm, x.dtype), working_dtype(norm, x.dtype)
-    y, logdet = Action.apply(  # type: ignore[no-untyped-call]
-        chunks, _poisoned(x, norm), *scalars.tensors(), sign, degree, dtype
-    )
-    return y, logdet
+    return _summed(Action, chunks, x, scalars, sign, norm)
 
 
 def _by_fused(
@@ -131,10 +108,19 @@ def _by_low_rank(
     rank = chunks.shape[1] // 2
     if norm_bound is None:
         norm_bound = low_rank_norm_bound(x.shape[1], rank, scalars.rescale, scalars.reshift)
-    degree, dtype = choose_degree(norm_bound, x.dtype), working_dtype(norm_bound, x.dtype)
-    y, logdet = LowRankAction.apply(  # type: ignore[no-untyped-call]
-        chunks, _poisoned(x, norm_bound), *scalars.tensors(), sign, degree, dtype
-    )
+    return _summed(LowRankAction, chunks, x, scalars, sign, norm_bound)
+
+
+def _summed(
+    series: type[torch.autograd.Function],
+    chunks: Tensor,
+    x: Tensor,
+    scalars: Scalars,
+    sign: int,
+    norm: float,
+) -> Result:
+    degree, dtype = choose_degree(norm, x.dtype), working_dtype(norm, x.dtype)
+    y, logdet = series.apply(chunks, _poisoned(x, norm), *scalars.tensors(), sign, degree, dtype)
     return y, logdet
 
 
@@ -160,7 +146,7 @@ COUPLING_METHODS = tuple(METHODS)
 """Names of the coupling's methods."""
 
 
-def _check(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None:
+def check_inputs(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None:
     """Raise a ValueError that names what does not fit."""
     if method not in METHODS:
         names = ", ".join(COUPLING_METHODS)
@@ -244,7 +230,7 @@ def matrix_exp_coupling(
     (tensor([1., 1.]), tensor([0.]))
     """
     scalars = Scalars(scale, shift, rescale, reshift)
-    _check(out, x2, scalars, method)
+    check_inputs(out, x2, scalars, method)
     n = x2.shape[1]
     chunks = out.reshape(out.shape[0], out.shape[1] // n, n, x2.shape[2] * x2.shape[3])
     x = x2.reshape(x2.shape[0], n, x2.shape[2] * x2.shape[3])

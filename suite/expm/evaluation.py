@@ -53,6 +53,12 @@ class Squared:
         self.ahead = self._ahead()
         self.back: Calls = []
 
+    @classmethod
+    def outside_inference(cls, layout: Layout, degree: Degree, like: Tensor) -> "Squared":
+        """Return one whose tensors are of use outside inference mode, wherever it is made."""
+        with torch.inference_mode(mode=False), torch.no_grad():
+            return cls(layout, degree, like)
+
     def forward(self, a: Tensor, out: Tensor) -> None:
         """Write exp(a)."""
         torch.mul(a, self.scale, out=self.start)
@@ -87,16 +93,17 @@ class Squared:
         each one of the way there.
         """
         layout, plan = self.layout, self.plan
-        gradients = layout.empty(plan.last + 2, like)
+        gradients = layout.empty(plan.last + 3, like)
         rows, turned = gradients.rows, layout.transposed(self.stack)
-        self.back_end = layout.inside(rows[1], like)
         squarings = len(turned) - 1 - plan.last
-        here, there = (rows[plan.last + (squarings + k) % 2] for k in (0, 1))
-        self.back_start = layout.inside(here, like)
-        for k in range(len(turned) - 2, plan.last - 1, -1):
-            self.back += layout.multiply(here, turned[k], there)
-            self.back += layout.accumulate(turned[k], here, there)
-            here, there = there, here
+        # No product is ever written to where it starts: what fills its matrices up stays 0.
+        here = rows[plan.last + 2 if squarings else plan.last]
+        self.back_start, self.back_end = (layout.inside(row, like) for row in (here, rows[1]))
+        for k in range(squarings - 1, -1, -1):
+            there, power = rows[plan.last + k % 2], turned[plan.last + k]
+            self.back += layout.multiply(here, power, there)
+            self.back += layout.accumulate(power, here, there)
+            here = there
         self.back.append(gradients.data[: plan.powers].zero_)
         self.back += layout.unmix(gradients, plan.result)
         for k, step in reversed(list(enumerate(plan.steps, 2))):

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
+from typing_extensions import override
 
 from suite.expm.plan import Mix
 
@@ -61,39 +62,48 @@ class Layout(Protocol):
         """Add the gradients of combinations to those of the rows they are made of."""
 
 
-class Single:
+class Single(Layout):
     """One matrix (n, n): as few calls as possible, for these are what takes the time."""
 
+    @override
     def empty(self, rows: int, like: Tensor) -> Stack:
         return Stack.of(like.new_empty((rows, *like.shape)))
 
+    @override
     def identity(self, out: Tensor) -> None:
         torch.eye(len(out), out=out)
 
+    @override
     def inside(self, row: Tensor, like: Tensor) -> Tensor:
         return row
 
+    @override
     def transposed(self, stack: Stack) -> tuple[Tensor, ...]:
         return stack.data.mT.unbind()
 
+    @override
     def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
         return [partial(torch.mm, a, b, out=out)]
 
+    @override
     def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
         return [partial(out.addmm_, a, b)]
 
+    @override
     def mix(self, stack: Stack, mix: Mix) -> Calls:
         made = stack.flat[mix.first : mix.stop]
         return [partial(torch.mm, mix.table, stack.flat[: mix.table.shape[1]], out=made)]
 
+    @override
     def unmix(self, stack: Stack, mix: Mix) -> Calls:
         made = stack.flat[mix.first : mix.stop]
         return [partial(stack.flat[: mix.table.shape[1]].addmm_, mix.table.t(), made)]
 
 
-class _Elementwise:
+class _Elementwise(Layout):
     """Combinations term by term: a matrix product would round by the batch's size."""
 
+    @override
     def mix(self, stack: Stack, mix: Mix) -> Calls:
         calls: Calls = []
         for out, weights in zip(stack.rows[mix.first :], mix.weights, strict=False):
@@ -102,6 +112,7 @@ class _Elementwise:
             calls += [partial(out.add_, stack.rows[j], alpha=weight) for j, weight in others]
         return calls
 
+    @override
     def unmix(self, stack: Stack, mix: Mix) -> Calls:
         return [
             partial(stack.rows[j].add_, made, alpha=weight)
@@ -117,24 +128,30 @@ class Batch(_Elementwise):
     Unaligned matrices would be rounded in different ways, by their place in memory.
     """
 
+    @override
     def empty(self, rows: int, like: Tensor) -> Stack:
         size = -(-like.shape[-1] // _MULTIPLE) * _MULTIPLE
         make = like.new_empty if size == like.shape[-1] else like.new_zeros
         return Stack.of(make((rows, len(like), size, size)))
 
+    @override
     def identity(self, out: Tensor) -> None:
         out.copy_(torch.eye(out.shape[-1], dtype=out.dtype, device=out.device))
 
+    @override
     def inside(self, row: Tensor, like: Tensor) -> Tensor:
         n = like.shape[-1]
         return row[:, :n, :n]
 
+    @override
     def transposed(self, stack: Stack) -> tuple[Tensor, ...]:
         return stack.data.mT.unbind()
 
+    @override
     def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
         return [partial(torch.bmm, a, b, out=out)]
 
+    @override
     def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
         return [partial(out.baddbmm_, a, b)]
 
@@ -142,22 +159,28 @@ class Batch(_Elementwise):
 class Lanes(_Elementwise):
     """Small matrices (n, n, batch): products entry by entry along the batch."""
 
+    @override
     def empty(self, rows: int, like: Tensor) -> Stack:
         return Stack.of(like.new_empty((rows, *like.shape[1:], len(like))))
 
+    @override
     def identity(self, out: Tensor) -> None:
         out.copy_(torch.eye(len(out), dtype=out.dtype, device=out.device)[..., None])
 
+    @override
     def inside(self, row: Tensor, like: Tensor) -> Tensor:
         return row.permute(2, 0, 1)
 
+    @override
     def transposed(self, stack: Stack) -> tuple[Tensor, ...]:
         return stack.data.transpose(1, 2).unbind()
 
+    @override
     def multiply(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
         first = partial(torch.mul, a[:, 0, None], b[0], out=out)
         return [first, *self.accumulate(a, b, out)[1:]]
 
+    @override
     def accumulate(self, a: Tensor, b: Tensor, out: Tensor) -> Calls:
         return [
             partial(out.addcmul_, column[:, None], row)

@@ -56,10 +56,12 @@ class LowRankAction(torch.autograd.Function):
         batch, n, pixels = x.shape
         tangents = out.new_empty((out.shape[1] - 1, n, batch, pixels))
         torch.mul(raw_entries(out), scale, out=tangents).add_(shift).tanh_()
-        a1, a2 = _factors(tangents, rescale, reshift, dtype)
+        factors = _factors(tangents, rescale, reshift, dtype)
+        a1, a2 = factors.split(len(factors) // 2)
         columns = as_columns(x if sign > 0 else x - out[:, 0], dtype)
-        small = _product(a1, a2).mul_(sign / degree.steps)
-        starts, total = _series(small, _apply(a1.transpose(0, 1), columns), degree)
+        room = torch.empty_like(a1)
+        small = torch.stack([_narrow(a1, column, room) for column in a2]).mul_(sign / degree.steps)
+        starts, total = _series(small, _narrow(a1, columns, room), degree)
         total *= sign
         y = as_images(_apply(a2, total).add_(columns), x)
         trace = degree.steps * small.diagonal().sum(1).unflatten(0, (batch, pixels)).sum(1)
@@ -73,36 +75,34 @@ class LowRankAction(torch.autograd.Function):
         """Return the gradients of the six tensors."""
         out, x, tangents, small, starts, total, scale, rescale, reshift = ctx.saved_tensors
         sign, degree, dtype = ctx.sign, ctx.degree, ctx.dtype
-        a1, a2 = _factors(tangents, rescale, reshift, dtype)
+        factors = _factors(tangents, rescale, reshift, dtype)
+        a1, a2 = factors.split(len(factors) // 2)
         columns = as_columns(x if sign > 0 else x - out[:, 0], dtype)
         grad_columns = as_columns(grad, dtype)
-        grad_total = _apply(a2.transpose(0, 1), grad_columns).mul_(sign)
+        entries = grad_columns.new_empty((2 * len(a1), *columns.shape))
+        grad_a1, grad_a2 = entries.split(len(a1))
+        grad_total = _narrow(a2, grad_columns, grad_a1).mul_(sign)
         grad_z, grad_small = _series_gradients(small, starts, grad_total, degree)
         traces = grad_logdet.to(dtype)[:, None].expand(-1, x.shape[2]).flatten()
         grad_small.diagonal().add_(degree.steps * traces[:, None])
         grad_small.mul_(sign / degree.steps)
-        entries = torch.cat([grad_z[:, None] * columns, total[:, None] * grad_columns])
-        for a, grad_a, weights in (
-            (a2, entries[: len(a1)], grad_small),
-            (a1, entries[len(a1) :], grad_small.transpose(0, 1)),
-        ):
-            for factor, weight in zip(a, weights, strict=True):
-                grad_a.addcmul_(weight[:, None], factor)
+        torch.mul(grad_z[:, None], columns, out=grad_a1)
+        torch.mul(total[:, None], grad_columns, out=grad_a2)
+        for factor, weights in zip(a2, grad_small, strict=True):
+            grad_a1.addcmul_(weights[:, None], factor)
+        for factor, weights in zip(a1, grad_small.transpose(0, 1), strict=True):
+            grad_a2.addcmul_(weights[:, None], factor)
         grad_x = as_images(_apply(a1, grad_z).add_(grad_columns), x)
         grad_b = grad if sign > 0 else -grad_x
-        matrix = entries.view_as(tangents).to(x.dtype)
-        squashed = squash_gradients(matrix, tangents, out, grad_b, scale, rescale)
+        matrix, room = (a.view_as(tangents).to(x.dtype) for a in (entries, factors))
+        squashed = squash_gradients(matrix, tangents, out, grad_b, scale, rescale, room)
         return squashed[0], grad_x, *squashed[1:], None, None, None
 
 
-def _factors(
-    tangents: Tensor, rescale: Tensor, reshift: Tensor, dtype: torch.dtype
-) -> tuple[Tensor, Tensor]:
-    """Return A1 (row, n, pixels) and A2 (column, n, pixels)."""
+def _factors(tangents: Tensor, rescale: Tensor, reshift: Tensor, dtype: torch.dtype) -> Tensor:
+    """Return A1 (row, n, pixels) and, behind its rows, A2 (column, n, pixels)."""
     slope, offset = rescale.to(dtype), reshift.to(dtype) + ENTRY_OFFSET
-    entries = (tangents.to(dtype) * slope).add_(offset).flatten(2)
-    a1, a2 = entries.split(len(entries) // 2)
-    return a1, a2
+    return (tangents.to(dtype) * slope).add_(offset).flatten(2)
 
 
 def _apply(entries: Tensor, v: Tensor) -> Tensor:
@@ -110,9 +110,20 @@ def _apply(entries: Tensor, v: Tensor) -> Tensor:
     return multiply(entries, v, out=v.new_empty(entries.shape[1:]))
 
 
-def _product(a1: Tensor, a2: Tensor) -> Tensor:
-    """Return A1 A2 as (column, row, pixels)."""
-    return torch.stack([_apply(a1.transpose(0, 1), column) for column in a2])
+def _narrow(rows: Tensor, v: Tensor, room: Tensor) -> Tensor:
+    """Return the products of rows (row, n, pixels) and vectors (n, pixels).
+
+    `room`, like `rows`, is overwritten: fresh memory would take longer to get than to fill.
+
+    Halves are added up until one term is left: few long operations, short sums, and no rounding
+    that depends on how many pixels there are, as torch's own sum would have.
+    """
+    terms, n = torch.mul(rows, v, out=room), len(v)
+    while n > 1:
+        half = n // 2
+        terms[:, :half] += terms[:, n - half : n]
+        n -= half
+    return terms[:, 0].clone()
 
 
 def _series(small: Tensor, z: Tensor, degree: Degree) -> tuple[Tensor, Tensor]:

@@ -24,9 +24,7 @@ def _take(a: Tensor, degree: Degree) -> Squared:
     try:
         return _idle[a.shape, a.dtype, a.device, degree].pop()
     except IndexError:
-        # Made in inference mode, its tensors would be of no use outside.
-        with torch.inference_mode(mode=False), torch.no_grad():
-            return Squared(Single(), degree, a)
+        return Squared.outside_inference(Single(), degree, a)
 
 
 def _give_back(evaluation: Squared, a: Tensor, degree: Degree) -> None:

@@ -67,13 +67,14 @@ def squaring_table(dtype: torch.dtype) -> tuple[tuple[float, Degree], ...]:
     return tuple((reach, degree) for degree, reach in rows.items())
 
 
-def row_sum_norm(a: Tensor) -> float:
-    """Return the largest row sum of absolute values: one read-back.
+def measured_norms(a: Tensor) -> Tensor:
+    """Return each matrix's largest sum of absolute values in a row, or in a column if less.
 
-    >>> row_sum_norm(torch.tensor([[1.0, -2.0], [0.5, 0.5]]))
-    3.0
+    >>> measured_norms(torch.tensor([[1.0, -2.0], [0.5, 0.25]]))
+    tensor(2.2500)
     """
-    return float(a.detach().abs().sum(-1).max())
+    sizes = a.detach().abs()
+    return torch.minimum(sizes.sum(-1).amax(-1), sizes.sum(-2).amax(-1))
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def schedule_by_bound(a: Tensor, norm_bound: float) -> Schedule:
 
 
 def schedule_by_norms(a: Tensor) -> Schedule:
-    """Return parts by each matrix's own largest row sum of absolute values: one read-back.
+    """Return parts by the matrices' own norms: one read-back.
 
     Args:
         a: Matrices (batch, n, n).
@@ -118,7 +119,7 @@ def schedule_by_norms(a: Tensor) -> Schedule:
     Raises:
         DivergedError: If a norm is finite and needs more than 64 squarings.
     """
-    norms = a.detach().abs().sum(-1).amax(-1)
+    norms = measured_norms(a)
     table = squaring_table(a.dtype)
     ordered, order = torch.bucketize(norms, _limits(a.dtype, a.device)).sort(stable=True)
     classes = torch.arange(len(table) + 3, device=a.device)

@@ -25,26 +25,36 @@ def as_images(columns: Tensor, like: Tensor) -> Tensor:
 
 
 def squash_gradients(
-    entries: Tensor, tangents: Tensor, out: Tensor, grad_b: Tensor, scale: Tensor, rescale: Tensor
+    entries: Tensor,
+    tangents: Tensor,
+    out: Tensor,
+    grad_b: Tensor,
+    scale: Tensor,
+    rescale: Tensor,
+    room: Tensor,
+    unit: float = 1.0,
 ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     """Return the gradients of the output, scale, shift, rescale and reshift.
 
     Args:
-        entries: Gradients of rescale * tangents + reshift, (chunk, n, batch, pixels); overwritten.
+        entries: Gradients of rescale * tangents + reshift, (chunk, n, batch, pixels), divided by
+            `unit`; overwritten.
         tangents: tanh(scale * raw + shift), in the same shape.
         out: Chunks (batch, chunks, n, pixels), the first of them b.
         grad_b: Gradient of b, (batch, n, pixels).
         scale: Shape (1,).
         rescale: Shape (1,).
+        room: Like `entries`; overwritten too.
+        unit: A factor that `entries` still lack.
     """
-    aligned = entries * tangents
+    aligned = torch.mul(entries, tangents, out=room)
     grad_rescale, grad_reshift = aligned.sum(), entries.sum()
     argument = entries.addcmul_(aligned, tangents, value=-1)
     grad_scale = torch.mul(argument, raw_entries(out), out=aligned).sum()
     grad_shift = argument.sum()
     grad_out = torch.empty_like(out)
     grad_out[:, 0] = grad_b
-    torch.mul(argument, rescale * scale, out=raw_entries(grad_out))
-    sums = torch.stack([grad_scale, grad_shift, grad_rescale, grad_reshift])
+    torch.mul(argument, unit * rescale * scale, out=raw_entries(grad_out))
+    sums = unit * torch.stack([grad_scale, grad_shift, grad_rescale, grad_reshift])
     sums[:2] *= rescale
     return grad_out, *sums.split(1)

@@ -5,9 +5,14 @@ import math
 import torch
 from torch import Tensor
 
-from suite.expm.batch import BatchExponential
+from suite.expm.batch import BatchExponential, batch_exponential
 from suite.expm.single import SingleExponential, single_exponential
-from suite.expm.squaring import choose_squaring, row_sum_norm, schedule_by_bound, schedule_by_norms
+from suite.expm.squaring import (
+    choose_squaring,
+    measured_norms,
+    schedule_by_bound,
+    schedule_by_norms,
+)
 
 
 def exp_taylor(a: Tensor, norm_bound: float | None = None) -> Tensor:
@@ -16,8 +21,8 @@ def exp_taylor(a: Tensor, norm_bound: float | None = None) -> Tensor:
     Args:
         a: Matrices (..., n, n), float32 or float64; receives gradients, once.
         norm_bound: Upper bound on the largest row sum of absolute values, which decides for all
-            matrices. If None each matrix's own norm decides for it, at the cost of one read-back;
-            then its result does not depend on the batch, not in a single bit.
+            matrices and saves every read-back. If None each matrix's own norm decides for it (rows
+            or columns, whichever is less), which costs one.
 
     Returns:
         Matrices (..., n, n); NaN where the norm is not finite.
@@ -32,12 +37,14 @@ def exp_taylor(a: Tensor, norm_bound: float | None = None) -> Tensor:
     if not a.numel():
         return a.clone()
     if a.dim() == 2:
-        return _single(a, row_sum_norm(a) if norm_bound is None else norm_bound)
+        return _single(a, float(measured_norms(a)) if norm_bound is None else norm_bound)
     flat = a.flatten(0, -3) if a.dim() > 3 else a
     if norm_bound is None:
         schedule = schedule_by_norms(flat)
     else:
         schedule = schedule_by_bound(flat, norm_bound)
+    if not (a.requires_grad and torch.is_grad_enabled()):
+        return batch_exponential(flat, schedule).view(a.shape)
     result: Tensor = BatchExponential.apply(flat, schedule)  # type: ignore[no-untyped-call]
     return result.view(a.shape)
 

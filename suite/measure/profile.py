@@ -1,16 +1,16 @@
 """The task ``profile``: how many Taylor terms the exponentials of a trained model take."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from statistics import fmean, stdev
 from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
-from suite.data import dequantise, load_images
 from suite.errors import MistakeError
 from suite.expm import Stopping, authors_stopping, choose_degree
-from suite.flows import MatrixExpConv1x1, MatrixExpCoupling, MultiscaleFlow, stream
+from suite.flows import MatrixExpConv1x1, MatrixExpCoupling, MultiscaleFlow
+from suite.measure.evaluated import evaluated_images
 from suite.registry import ProfileResult, ProfileSettings, Sink, TrainSettings
 from suite.train.kernels import find_device, kernels, name_backend
 from suite.train.weights import FILE, load_trained
@@ -38,7 +38,7 @@ def run(settings: ProfileSettings, sink: Sink) -> ProfileResult:
         trained, model = load_trained(file, TrainSettings, device=str(device))
     with kernels(threads=trained.threads, deterministic=True, tensor_float=False):
         sink.note(backend=name_backend(device, model), threads=trained.threads)
-        batches = _batches(settings, trained, sink, device)
+        batches = evaluated_images(trained, settings.images, settings.batch_size, sink, device)
         found = _PROFILES[settings.kind](model, settings.level, batches)
     if not found:
         raise MistakeError(
@@ -47,24 +47,6 @@ def run(settings: ProfileSettings, sink: Sink) -> ProfileResult:
             hint="profile a run with matrixexp layers, and levels that it has",
         )
     return _summary(found)
-
-
-def _batches(
-    settings: ProfileSettings, trained: TrainSettings, sink: Sink, device: torch.device
-) -> Iterator[Tensor]:
-    """Test images as the model was tested on them, in batches."""
-    images = load_images(
-        trained.data,
-        selection=trained.selection,
-        data_seed=trained.data_seed,
-        folder=sink.data_folder,
-    ).test[: settings.images]
-    noise = stream(trained.seed, "evaluation")
-    parts = images.split(settings.batch_size)
-    for index, pixels in enumerate(parts):
-        sink.progress(index, len(parts), {})
-        yield dequantise(pixels, noise).to(device)
-    sink.progress(len(parts), len(parts), {})
 
 
 def _couplings(model: MultiscaleFlow, level: int, batches: Iterable[Tensor]) -> list[Stopping]:

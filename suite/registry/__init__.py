@@ -24,6 +24,7 @@ from suite.registry.tasks import (
     TrainSettings,
 )
 from suite.registry.timing import TimeResult, TimeSettings
+from suite.registry.truncation import TruncateResult, TruncateSettings
 
 __all__ = [
     "AVERAGES",
@@ -54,6 +55,8 @@ __all__ = [
     "TimeSettings",
     "TrainResult",
     "TrainSettings",
+    "TruncateResult",
+    "TruncateSettings",
     "Variant",
     "Variants",
     "Write",

@@ -1,11 +1,11 @@
 """The coupling layers there are."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import PositiveInt
+from pydantic import PositiveInt, model_validator
 
 from suite.registry.entry import Entry, Variants
-from suite.registry.settings import Variant
+from suite.registry.settings import Legacy, Variant
 
 CouplingMethod = Literal[
     "auto", "action", "authors", "authors-repaired", "fused", "taylor", "torch"
@@ -52,12 +52,21 @@ class MatrixExp(CouplingSettings):
             that runs where the run begins, which its record and its checkpoints name.
         low_rank_above: With more transformed channels than this, S has low rank.
         rank: That rank.
+        terms: Where the series is cut, whatever the norm: T_m(S) in place of exp(S), in one step,
+            with the log-determinant that belongs to exp(S). None for as many as the norm needs.
     """
 
     name: Literal["matrixexp"] = "matrixexp"
     method: CouplingMethod = "auto"
     low_rank_above: PositiveInt = 24
     rank: PositiveInt = 3
+    terms: Annotated[PositiveInt | None, Legacy(None)] = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.terms is not None and self.method not in {"auto", "action"}:
+            raise ValueError(f"terms cuts the series of the method action, not of {self.method}")
+        return self
 
     def chunks(self, transformed: int) -> int:
         """The shift and S, or the two thin factors of a low-rank S."""

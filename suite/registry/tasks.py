@@ -13,6 +13,7 @@ from suite.registry.profiling import ProfileResult, ProfileSettings
 from suite.registry.result import Result
 from suite.registry.settings import Aside, TaskSettings
 from suite.registry.timing import TimeResult, TimeSettings
+from suite.registry.truncation import TruncateResult, TruncateSettings
 
 
 class TrainSettings(ModelSettings, TaskSettings):
@@ -160,6 +161,7 @@ TASKS: Registry[Task] = Registry(
         Task("count", "suite.measure.count:run", CountSettings, CountResult),
         Task("time", "suite.measure.timing:run", TimeSettings, TimeResult, is_exclusive=True),
         Task("profile", "suite.measure.profile:run", ProfileSettings, ProfileResult),
+        Task("truncate", "suite.measure.truncation:run", TruncateSettings, TruncateResult),
         Task(
             "bench", "suite.measure.bench.task:run", BenchSettings, BenchResult, is_exclusive=True
         ),

@@ -31,7 +31,7 @@ def estimate_cell(estimate: Estimate, metric: Metric) -> Cell:
         if seeds
     )
     if estimate.mean is not None:
-        text = estimate_text(estimate.mean, estimate.deviation, metric.decimals)
+        text = metric.estimate(estimate.mean, estimate.deviation)
         return Cell(text, notes)
     if not notes:
         return Cell(NOTHING, tone="missing")

@@ -17,7 +17,7 @@ from suite.reporting.cells import (
 )
 from suite.reporting.labels import axis_label
 from suite.reporting.layout import Content, stub
-from suite.reporting.metrics import metric_of, number_text
+from suite.reporting.metrics import Metric, metric_of
 from suite.reporting.notes import source_notes
 from suite.reporting.published import Published
 from suite.reporting.quotes import PRINTS
@@ -30,6 +30,8 @@ MOST_ROWS = 1000
 
 MOST_EPOCHS = 6
 """Best epochs of an arm that are listed one by one."""
+
+MINUTES = Metric("minutes", "minutes", "", 1)
 
 
 def arms_sheet(content: Content, frame: pd.DataFrame) -> Sheet | None:
@@ -119,8 +121,7 @@ def runs_sheet(plan: Plan, content: Content, frame: pd.DataFrame) -> Sheet:
         row = rows.get(run.id, {})
         seed = seed_of(run)
         figures = [
-            Cell(_number(row.get(f"result.{metric.name}"), metric.decimals))
-            for metric in content.metrics
+            Cell(_number(row.get(f"result.{metric.name}"), metric)) for metric in content.metrics
         ]
         seconds = row.get("seconds")
         minutes = None if seconds is None else seconds / 60
@@ -130,7 +131,7 @@ def runs_sheet(plan: Plan, content: Content, frame: pd.DataFrame) -> Sheet:
                 Cell("" if seed is None else str(seed)),
                 Cell(str(row.get("outcome", plan.states[run.id].status))),
                 *figures,
-                Cell(_number(minutes, 1)),
+                Cell(_number(minutes, MINUTES)),
                 Cell(commit_text(row)),
             )
         )
@@ -150,9 +151,9 @@ def commit_text(row: dict[str, Any]) -> str:
     return f"{commit[:8]} with changes" if row.get("dirty") is True else commit[:8]
 
 
-def _number(value: Any, decimals: int) -> str:
+def _number(value: Any, metric: Metric) -> str:
     is_number = isinstance(value, int | float) and not pd.isna(value)
-    return number_text(value, decimals) if is_number else ""
+    return metric.number(value) if is_number else ""
 
 
 def systems_sheet(published: Published, number: int | None) -> Sheet | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
+from typing_extensions import override
+
 from suite.errors import SuiteError
 from suite.registry import TASKS
 from suite.spec import TIMINGS
@@ -28,8 +30,34 @@ class Metric:
     decimals: int
     about: str = ""
 
+    def number(self, value: float) -> str:
+        """A figure as tables write it."""
+        return number_text(value, self.decimals)
+
+    def estimate(self, mean: float, deviation: float | None) -> str:
+        """A mean and its standard deviation as tables write them."""
+        return estimate_text(mean, deviation, self.decimals)
+
+
+class SpanningMetric(Metric):
+    """A figure that spans decades, written with powers of ten; its decimals are the mantissa's.
+
+    >>> SpanningMetric("error", "error", "", 1).estimate(0.00018, 0.00002)
+    '1.8e-4 ± 2.0e-5'
+    """
+
+    @override
+    def number(self, value: float) -> str:
+        return power_text(value, self.decimals)
+
+    @override
+    def estimate(self, mean: float, deviation: float | None) -> str:
+        numbers = (mean,) if deviation is None else (mean, deviation)
+        return " ± ".join(map(self.number, numbers))
+
 
 _BITS = "bits/dim"
+_LEVELS = "levels"
 _KNOWN = [
     Metric(
         "best_test",
@@ -71,6 +99,35 @@ _KNOWN = [
     Metric("smallest", "min m", "", 0),
     Metric("squarings", "squarings", "", 2, "mean number of squarings, by the authors' rule"),
     Metric("degree", "our degree", "", 2, "mean degree of this suite's rule at the same norms"),
+    Metric("bits", "claimed", _BITS, 4, "test images, with tr S as log-determinant"),
+    SpanningMetric("excess", "excess", _BITS, 1, "claimed less the exact model's"),
+    Metric("bits_true", "true", _BITS, 4, "test images, with log |det T_m(S)| as log-determinant"),
+    SpanningMetric(
+        "misstated", "misstated", _BITS, 1, "true less claimed: how much too good the claim is"
+    ),
+    SpanningMetric(
+        "roundtrip_max",
+        "round trip, max",
+        _LEVELS,
+        1,
+        "of 255, largest error of a pixel that went forward and back",
+    ),
+    SpanningMetric("roundtrip_mean", "round trip, mean", _LEVELS, 1, "of 255, the mean error"),
+    SpanningMetric(
+        "sample_difference",
+        "samples",
+        _LEVELS,
+        1,
+        "of 255, mean difference of pixels from the exact model's samples of the same latents",
+    ),
+    Metric(
+        "chosen",
+        "our mean m",
+        "",
+        1,
+        "mean over pixels of the products S v that this suite's rule takes at their norms",
+    ),
+    Metric("chosen_most", "our max m", "", 0, "the most of them"),
     Metric(
         "timings.epoch",
         "time per epoch",
@@ -128,6 +185,16 @@ def number_text(value: float, decimals: int) -> str:
     ('4.210', '37,683,752')
     """
     return f"{value:,.{decimals}f}"
+
+
+def power_text(value: float, decimals: int) -> str:
+    """A number with a power of ten.
+
+    >>> power_text(0.00018158, 1), power_text(-443.3, 2), power_text(0.0, 1)
+    ('1.8e-4', '-4.43e2', '0.0e0')
+    """
+    mantissa, power = f"{value:.{decimals}e}".split("e")
+    return f"{mantissa}e{int(power)}"
 
 
 def estimate_text(mean: float, deviation: float | None, decimals: int) -> str:

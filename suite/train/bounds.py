@@ -109,7 +109,7 @@ class NormBounds:
         if not norms:
             return Exponents()
         norm, layer = max(norms, key=lambda pair: pair[0])
-        if layer.method not in SERIES:
+        if layer.method_on(layer.rescale.device) not in SERIES:
             return Exponents(norm)
         degree = choose_degree(norm, layer.rescale.dtype)
         return Exponents(norm, degree.m, degree.steps)

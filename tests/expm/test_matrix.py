@@ -60,8 +60,10 @@ def test_exp_of_zero_is_one_exactly(method: str, shape: tuple[int, ...]) -> None
 
 
 @EVERY
-def test_gradients(method: str) -> None:
-    a = torch.randn(2, 3, 3, dtype=torch.float64, requires_grad=True)
+@pytest.mark.parametrize("shape", [(3, 3), (2, 3, 3), (2, 1, 3, 3)])
+def test_gradients(method: str, shape: tuple[int, ...]) -> None:
+    generator = torch.Generator().manual_seed(0)
+    a = torch.randn(shape, generator=generator, dtype=torch.float64).requires_grad_()
     tolerance = 1e-5 if method in TRUNCATED else 1e-7
     step = 1e-4 if method in TRUNCATED else 1e-6
     assert torch.autograd.gradcheck(
@@ -75,6 +77,19 @@ def test_what_is_not_finite_gives_nan(method: str, value: float) -> None:
     a = torch.zeros(1, 2, 2)
     a[0, 0, 1] = a[0, 1, 0] = value
     assert matrix_exp(a, method=method).isnan().any()
+
+
+@EVERY
+@pytest.mark.parametrize("n", [3, 12])
+@pytest.mark.parametrize("batch", [(), (4,), (2, 3)])
+def test_strided_matrices(method: str, n: int, batch: tuple[int, ...]) -> None:
+    generator = torch.Generator().manual_seed(0)
+    a = torch.randn(*batch, n, n, generator=generator, dtype=torch.float64) / n
+    found = []
+    for leaf in (a.mT.contiguous().mT.requires_grad_(), a.clone().requires_grad_()):
+        result = matrix_exp(leaf, method=method)
+        found.append((result, *torch.autograd.grad(result.square().mT.sum(), leaf)))
+    torch.testing.assert_close(found[0], found[1])
 
 
 @EVERY

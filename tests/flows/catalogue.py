@@ -89,6 +89,7 @@ CASES = [
     Case("coupling matrixexp by taylor", _coupling(MatrixExpCoupling, method="taylor")),
     Case("coupling matrixexp by torch", _coupling(MatrixExpCoupling, method="torch")),
     Case("coupling matrixexp fused", _coupling(MatrixExpCoupling, method="fused")),
+    Case("coupling matrixexp cut late", _coupling(MatrixExpCoupling, terms=30)),
     Case("coupling low rank", _coupling(MatrixExpCoupling, low_rank_above=1, rank=2), channels=6),
     Case("step", _step, fixed_size=True),
     Case("level", _level, fixed_size=True),

@@ -116,6 +116,19 @@ def test_a_setting_added_later_leaves_the_identity_of_old_runs() -> None:
     assert New(lr=1).identity() == {"lr": 1.0, "flips": False}
 
 
+def test_a_series_that_is_not_cut_leaves_the_identity_of_a_coupling() -> None:
+    old = {"name": "matrixexp", "method": "auto", "low_rank_above": 24, "rank": 3}
+    assert ModelSettings().identity()["coupling"] == old
+    cut = ModelSettings.model_validate({"coupling": {"name": "matrixexp", "terms": 4}})
+    assert cut.identity()["coupling"] == {**old, "terms": 4}
+
+
+@pytest.mark.parametrize("method", ["taylor", "fused"])
+def test_only_the_series_of_the_action_can_be_cut(method: str) -> None:
+    with pytest.raises(ValidationError, match=f"of the method action, not of {method}"):
+        COUPLINGS.parse({"name": "matrixexp", "method": method, "terms": 4})
+
+
 def test_an_identity_is_plain_json() -> None:
     identity = TASKS.find("train").settings.model_validate({"halve_at": [20, 40]}).identity()
     assert json.loads(json.dumps(identity)) == identity

@@ -120,6 +120,28 @@ def test_table_6_profiles_the_matrixexp_models_of_table_4() -> None:
     assert profiled == [{**whole, "kind": kind, "level": level} for kind, level in kinds]
 
 
+def test_truncation_is_that_of_a_model_of_table_4() -> None:
+    study, _ = read("expm_truncation", "paper")
+    assert study.of is not None
+    assert (study.of.study, study.of.where["coupling"]) == ("table4", "matrixexp")
+    truncated = [settings.identity() for _, settings in arms("expm_truncation", "paper")]
+    whole = {"of": "0123456789abcdef", "images": 10_000, "batch_size": 64}
+    assert truncated == [{**whole, "terms": terms} for terms in range(1, 17)]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_arm_whose_series_is_not_cut_is_that_of_table_4(scale: str) -> None:
+    def ids(name: str) -> dict[str, Any]:
+        found = [(cell, settings.identity()) for cell, settings in arms(name, scale)]
+        return {run_id("train", one): one["coupling"] for _, one in found if one["lr"] == 0.01}
+
+    couplings = ids("trained_truncated")
+    shared = couplings.keys() & ids("table4").keys()
+    cut = [coupling["terms"] for coupling in couplings.values() if "terms" in coupling]
+    assert sorted(cut) == sorted([2, 4, 8] * (len(couplings) // 4))
+    assert {run for run, coupling in couplings.items() if "terms" not in coupling} == shared
+
+
 def test_the_profile_of_the_exponential_has_the_sizes_of_the_published_model() -> None:
     channels, side, sizes = 3, PUBLISHED["size"], set()
     for _ in PUBLISHED["steps"]:

@@ -150,6 +150,14 @@ def test_a_method_that_measures_has_no_degree() -> None:
     assert exponents.degree is exponents.sub_steps is None
 
 
+def test_a_series_that_is_cut_has_no_degree_that_a_bound_decides() -> None:
+    made = learner(coupling={"name": "matrixexp", "method": "action", "terms": 2})
+    made.step(0)
+    exponents = made.bounds.exponents()
+    assert exponents.norm is not None
+    assert exponents.degree is exponents.sub_steps is None
+
+
 def test_a_model_without_exponents_has_no_bounds() -> None:
     made = NormBounds(build_model(tiny(coupling="affine")), RATE, reach=1.0, interval=1)
     made.refresh(0)

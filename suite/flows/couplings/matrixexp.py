@@ -4,7 +4,12 @@ import torch
 from torch import Tensor
 from typing_extensions import override
 
-from suite.expm import Measured, matrix_exp_coupling, resolve_coupling_method
+from suite.expm import (
+    Measured,
+    matrix_exp_coupling,
+    resolve_coupling_method,
+    truncated_coupling,
+)
 from suite.flows.couplings.base import ScaledCoupling
 from suite.flows.norm_bound import BoundedExponent
 
@@ -24,6 +29,11 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         method: How exp(S) x2 is computed, one of ``suite.expm.COUPLING_METHODS``, or ``auto``.
         low_rank_above: With more transformed channels than this, S has low rank.
         rank: That rank.
+        terms: Where the series is cut, whatever the norm, in place of a method; None where exp(S)
+            is computed.
+
+    Raises:
+        ValueError: The series is to be cut, and S has low rank.
 
     Attributes:
         measured: What the norms of the matrices are added to, by methods that measure them; None
@@ -40,9 +50,15 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         method: str = "auto",
         low_rank_above: int = 24,
         rank: int = 3,
+        terms: int | None = None,
     ) -> None:
         n = channels // 2
         low_rank = n > low_rank_above
+        if low_rank and terms is not None:
+            raise ValueError(
+                f"terms cuts the series of a full matrix, and with {n} transformed channels S has "
+                f"rank {rank}: raise low_rank_above"
+            )
         super().__init__(
             channels,
             chunks=2 * rank + 1 if low_rank else n + 1,
@@ -53,10 +69,13 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         )
         self.rank = rank if low_rank else None
         self.method = "low-rank" if low_rank else method
+        self.terms = terms
         self.measured: Measured | None = None
 
     def method_on(self, device: torch.device) -> str:
-        """The method that computes there."""
+        """The method that computes there; ``truncated`` where the series is cut."""
+        if self.terms is not None:
+            return "truncated"
         return resolve_coupling_method(self.method, device)
 
     @override
@@ -96,15 +115,18 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         return self._exp(out, y2, inverse=True)[0]
 
     def _exp(self, out: Tensor, x2: Tensor, *, inverse: bool) -> tuple[Tensor, Tensor]:
+        scalars = self.scale, self.shift, self.rescale, self.reshift
+        bound = self.norm_bound()
+        if self.terms is not None:
+            return truncated_coupling(
+                out, x2, *scalars, terms=self.terms, inverse=inverse, norm_bound=bound
+            )
         return matrix_exp_coupling(
             out,
             x2,
-            self.scale,
-            self.shift,
-            self.rescale,
-            self.reshift,
+            *scalars,
             inverse=inverse,
             method=self.method_on(out.device),
-            norm_bound=self.norm_bound(),
+            norm_bound=bound,
             measured=self.measured,
         )

@@ -7,10 +7,11 @@ from suite.reporting.layout import Content
 from suite.reporting.origins import Fact
 from suite.reporting.views.bench import bench_view
 from suite.reporting.views.plain import plain_view
+from suite.reporting.views.truncate import truncate_view
 from suite.reporting.views.view import MakeView, View
 from suite.store import Record
 
-VIEWS: dict[str, MakeView] = {"bench": bench_view}
+VIEWS: dict[str, MakeView] = {"bench": bench_view, "truncate": truncate_view}
 """The views of tasks that have their own."""
 
 
