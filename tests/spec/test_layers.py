@@ -56,14 +56,15 @@ def test_an_axis_needs_values_each_once() -> None:
 def test_settings_of_variants() -> None:
     assert refused(COUPLINGS, coupling__methd="taylor") == [
         "--set coupling.methd: unknown setting 'methd'; did you mean 'method'? "
-        "there are: method, low_rank_above, rank"
+        "there are: method, low_rank_above, rank, terms"
     ]
     assert refused(COUPLINGS, coupling__method="tailor") == [
         "--set coupling.method: there is no 'tailor'; did you mean 'taylor'? "
         "there are: auto, action, authors, authors-repaired, fused, taylor, torch"
     ]
     assert refused(COUPLINGS, coupling__name="affine") == [
-        "--set coupling.name: unknown setting 'name'; there are: method, low_rank_above, rank"
+        "--set coupling.name: unknown setting 'name'; "
+        "there are: method, low_rank_above, rank, terms"
     ]
     assert refused(COUPLINGS, lr__method="taylor") == [
         "--set lr.method: lr has no settings of its own"
