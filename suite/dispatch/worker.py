@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +14,12 @@ from suite.dispatch.sink import StoreSink
 from suite.dispatch.stopping import Stopping
 from suite.errors import DataError, LostLeaseError, StoppedError, StoreError, SuiteError
 from suite.registry import TASKS, Result
-from suite.store import Facts, Lease, Store
+from suite.store import Facts, Lease, Status, Store
 
 _LOG = logging.getLogger("suite.worker")
+PATIENCE = 1.0
+"""Seconds between two looks at whether a run that others wait for is over."""
+OVER = (Status.DONE, Status.DIVERGED, Status.FAILED)
 
 
 class Worker:
@@ -42,11 +46,24 @@ class Worker:
             SuiteError: Something is wrong that would stop every run: no data, a full disk.
         """
         left = list(self._order.runs)
-        while left:
-            taken = [run for run in left if not self._stopping.asked() and self._take(run)]
-            if not taken:
+        while left and not self._stopping.asked():
+            early = [run for run in left if self._is_early(run)]
+            ready = (run for run in left if run not in early)
+            taken = [run for run in ready if not self._stopping.asked() and self._take(run)]
+            if not taken and not early:
                 return
+            if not taken:
+                time.sleep(PATIENCE)
             left = [run for run in left if run not in taken]
+
+    def _is_early(self, run: OrderedRun) -> bool:
+        """Whether it takes files of a run that is under way, or that this order has still to do."""
+        states = self._store.state(run.resolved().takes())
+        ordered = {other.id for other in self._order.runs}
+        return any(
+            state.status is Status.RUNNING or (source in ordered and state.status not in OVER)
+            for source, state in states.items()
+        )
 
     def _take(self, run: OrderedRun) -> bool:
         """Runs one run; whether this process had it."""

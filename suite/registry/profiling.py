@@ -5,21 +5,19 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, PositiveInt
 
 from suite.registry.result import Result
-from suite.registry.settings import TaskSettings
+from suite.registry.settings import OfTrained
 
 
-class ProfileSettings(TaskSettings):
+class ProfileSettings(OfTrained):
     """Profiling the exponentials of a trained model over its test images.
 
     Attributes:
-        of: The training run whose weights are profiled; the plan fills it in.
         kind: Whose exponentials: those of the couplings, or of the 1x1 convolutions.
         level: The level, from 0.
         images: How many test images; the first ones.
         batch_size: Images in a batch; the authors' rule takes the largest norm of a batch.
     """
 
-    of: str
     kind: Literal["coupling", "conv1x1"] = "coupling"
     level: Annotated[int, Field(ge=0)] = 0
     images: PositiveInt = 512

@@ -105,6 +105,10 @@ class TaskSettings(Settings):
         """What a run takes beside its steps, such as evaluations, as a share of what they take."""
         return 0.0
 
+    def takes(self) -> tuple[str, ...]:
+        """The ids of the runs whose kept files it takes; they must be finished before it begins."""
+        return ()
+
     def weights(self) -> int:
         """Weights that a checkpoint of a run holds."""
         return 0
@@ -120,3 +124,17 @@ class TaskSettings(Settings):
     def _agree(self) -> Self:
         self.agree()
         return self
+
+
+class OfTrained(TaskSettings):
+    """What a task may be set to that takes a trained model.
+
+    Attributes:
+        of: The training run whose weights it takes; the plan fills it in.
+    """
+
+    of: str
+
+    def takes(self) -> tuple[str, ...]:
+        """The training run."""
+        return (self.of,)

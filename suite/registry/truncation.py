@@ -5,20 +5,18 @@ from typing import ClassVar
 from pydantic import PositiveInt
 
 from suite.registry.result import Result
-from suite.registry.settings import TaskSettings
+from suite.registry.settings import OfTrained
 
 
-class TruncateSettings(TaskSettings):
+class TruncateSettings(OfTrained):
     """Testing a trained model with the series of its couplings cut at a fixed number of terms.
 
     Attributes:
-        of: The training run whose weights are tested; the plan fills it in.
         terms: Taylor terms behind the identity, in one step without scaling.
         images: How many test images, the first ones; as many are drawn as samples.
         batch_size: Images in a batch; it changes no more than rounding.
     """
 
-    of: str
     terms: PositiveInt = 8
     images: PositiveInt = 512
     batch_size: PositiveInt = 64

@@ -73,3 +73,35 @@ def test_what_would_stop_every_run_is_told_and_leaves_no_record(tmp_path: Path) 
     with pytest.raises(SuiteError, match="there is no CUDA device here"):
         sweep(tmp_path, "[[1]]", choices=Choices(device="cuda"))
     assert list(Store(tmp_path / "results").records()) == []
+
+
+TRAINING = """
+study: trained
+title: One short training
+task: train
+fixed: {data: photos32, steps: [1], num_blocks: 0, hidden_channels: 4, epochs: 1, batch_size: 512,
+        init_images: 64, halve_at: [], lr: 0.01, average: corrected}
+"""
+PROFILING = """
+study: profiled
+title: Its exponentials
+task: profile
+of: {study: trained}
+fixed: {images: 64}
+axes: {kind: [coupling, conv1x1]}
+"""
+
+
+def test_runs_wait_for_those_whose_weights_they_take(tmp_path: Path) -> None:
+    (tmp_path / "trained.yaml").write_text(TRAINING)
+    study = tmp_path / "profiled.yaml"
+    study.write_text(PROFILING)
+    store = Store(tmp_path / "results")
+    plan = make_plan(str(study), store=store)
+    assert len(plan.before) == 1
+    # Of two workers, one has nothing to do until the training of the other is over.
+    job = Sweep(plan, store, LocalBackend(2), Choices(device="cpu"))
+    seen: list[Snapshot] = []
+    job.run(seen.append)
+    assert seen[-1].counts[Status.DONE] == 3
+    assert [record.outcome for record in store.records()] == ["finished"] * 3
