@@ -58,7 +58,10 @@ class Worker:
 
     def _is_early(self, run: OrderedRun) -> bool:
         """Whether it takes files of a run that is under way, or that this order has still to do."""
-        states = self._store.state(run.resolved().takes())
+        sources = run.resolved().takes()
+        if not sources:
+            return False  # as nearly all, and to ask for states is to look through the store
+        states = self._store.state(sources)
         ordered = {other.id for other in self._order.runs}
         return any(
             state.status is Status.RUNNING or (source in ordered and state.status not in OVER)

@@ -46,8 +46,6 @@ class MistakesError(MistakeError):
 
     begins_with_place = True
 
-    begins_with_place = True
-
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
         self.mistakes = tuple(sorted(mistakes))
         lines = [str(mistake) for mistake in self.mistakes[:MOST_SHOWN]]

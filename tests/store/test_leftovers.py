@@ -145,6 +145,7 @@ def test_what_is_gone_already_is_no_error(tmp_path: Path) -> None:
     first, second = leftovers(store), leftovers(store)
     first.free()
     second.free()
+    assert leftovers(store).size == 0
 
 
 def test_no_folder_is_one_line(tmp_path: Path) -> None:

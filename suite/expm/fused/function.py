@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from suite.expm.bounds import choose_degree, degree_limit
-from suite.expm.fused.library import Kernel
+from suite.expm.fused.compiled import Kernel
 from suite.expm.measured import Measured
 
 INPUTS = ("out", "x", "scale", "shift", "rescale", "reshift")

@@ -12,7 +12,7 @@ import torch
 
 from suite.expm import fused_unavailable, matrix_exp_coupling, resolve_coupling_method
 from suite.expm.fused.build import BuildError, Compiler, cache_folder, find_compiler, key
-from suite.expm.fused.library import Kernel, _notice, find_kernel, load_library
+from suite.expm.fused.compiled import Kernel, _notice, find_kernel, load_library
 from tests.expm.cases import NEEDS_KERNEL, inputs
 
 # Copies a compiled kernel instead of compiling one, and says so in `calls`.
@@ -177,6 +177,6 @@ SCALARS = ("scale", "shift", "rescale", "reshift")
 
 
 def test_a_problem_is_as_large_as_in_the_source() -> None:
-    from suite.expm.fused.library import Problem
+    from suite.expm.fused.compiled import Problem
 
     assert ctypes.sizeof(Problem) == 8 * (13 + 5 + 1 + 6 + 5)
