@@ -1,11 +1,14 @@
 """Options that several commands share, and how they complain."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from suite.errors import SuiteError
+
+if TYPE_CHECKING:
+    from suite.store import Store
 
 Results = Annotated[
     Path,
@@ -43,6 +46,14 @@ StudyName = Annotated[
 DEFAULT_RESULTS = Path("results/local")
 DEFAULT_REPORTS = Path("reports/local")
 DEFAULT_SCALE = "laptop"
+
+
+def open_store(results: Path) -> "Store":
+    """The folder of results; where leases grow old, Slurm is asked what became of its jobs."""
+    from suite.dispatch import fate_by_slurm
+    from suite.store import LeaseRules, Store
+
+    return Store(results, LeaseRules(scheduler=fate_by_slurm))
 
 
 def complain(error: SuiteError) -> None:

@@ -15,6 +15,7 @@ from suite.cli.options import (
     Scale,
     Set,
     StudyName,
+    open_store,
 )
 
 
@@ -37,10 +38,9 @@ def report(
     from suite.reporting import Request, load_published, make_report, others_of
     from suite.reporting.formats import as_json, as_text
     from suite.reporting.write import PAGE, write_report
-    from suite.store import Store
 
     figures = load_published(published)
-    store = Store(results)
+    store = open_store(results)
     plan = make_plan_of(study, scale, sets, store)
     elsewhere = None if results == DEFAULT_RESULTS else results
     request = Request(study, plan.scale, tuple(sets), elsewhere)

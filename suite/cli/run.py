@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from suite.cli.options import DEFAULT_RESULTS, DEFAULT_SCALE, Results, Scale, Set, StudyName
+from suite.cli.options import (
+    DEFAULT_RESULTS,
+    DEFAULT_SCALE,
+    Results,
+    Scale,
+    Set,
+    StudyName,
+    open_store,
+)
 from suite.errors import UnknownNameError
 
 RunName = Annotated[
@@ -18,9 +26,9 @@ def logs(
     lines: Annotated[int, typer.Option("--lines", min=1, help="How many of the last lines.")] = 40,
 ) -> None:
     """Show where a run's log is, its last lines, and why it failed if it did."""
-    from suite.store import Store, find_run
+    from suite.store import find_run
 
-    store = Store(results)
+    store = open_store(results)
     run_id = find_run(store.layout, run)
     files = sorted((store.layout.logs / run_id).glob("attempt-*.log"))
     records = store.attempts(run_id)
@@ -44,9 +52,9 @@ def retry(
 ) -> None:
     """Allow one more attempt at each failed run of a study; `mef sweep` then takes them up."""
     from suite.cli.study import make_plan_of
-    from suite.store import Status, Store
+    from suite.store import Status
 
-    store = Store(results)
+    store = open_store(results)
     plan = make_plan_of(study, scale, sets, store)
     failed = [
         run for run in (*plan.before, *plan.runs) if plan.states[run.id].status is Status.FAILED

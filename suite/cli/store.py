@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from suite.cli.options import DEFAULT_RESULTS, Json, Results
+from suite.cli.options import DEFAULT_RESULTS, Json, Results, open_store
 
 
 def verify(results: Results = DEFAULT_RESULTS, json: Json = False) -> None:
     """Check every record and every file of a folder of results; exit with 1 if one is wrong."""
-    from suite.store import Store, verify
+    from suite.store import verify
 
-    report = verify(Store(results))
+    report = verify(open_store(results))
     typer.echo(report.as_json() if json else report)
     if not report.sound:
         raise typer.Exit(1)
@@ -48,9 +48,9 @@ def clean(
     """Show what finished runs and killed processes left behind, and free it with --yes."""
     from rich.filesize import decimal
 
-    from suite.store import Store, leftovers
+    from suite.store import leftovers
 
-    found = leftovers(Store(results))
+    found = leftovers(open_store(results))
     for what, (count, size) in found.sorts.items():
         typer.echo(f"{decimal(size):>9}  {count:,} {what}")
     total = decimal(found.size)

@@ -13,6 +13,7 @@ from suite.cli.options import (
     Set,
     StudyName,
     complain,
+    open_store,
 )
 
 if TYPE_CHECKING:
@@ -75,9 +76,8 @@ def plan(
 ) -> None:
     """List a study's runs: what is done, what is to do, what it costs, what it can show."""
     from suite.cli.show import plan_as_json, plan_as_text
-    from suite.store import Store
 
-    made = make_plan_of(study, scale, sets, Store(results))
+    made = make_plan_of(study, scale, sets, open_store(results))
     typer.echo(
         plan_as_json(made) if json else plan_as_text(made, None if everything else SHOWN_RUNS)
     )
@@ -92,9 +92,9 @@ def status(
 ) -> None:
     """Say in a few lines where the runs of a study stand."""
     from suite.cli.show import plan_as_json, status_as_text
-    from suite.store import Status, Store
+    from suite.store import Status
 
-    store = Store(results)
+    store = open_store(results)
     made = make_plan_of(study, scale, sets, store)
     running = (run.id for run in made.runs if made.states[run.id].status is Status.RUNNING)
     progress = {run_id: seen for run_id in running if (seen := store.progress(run_id))}

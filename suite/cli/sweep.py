@@ -17,15 +17,14 @@ from suite.cli.options import (
     Scale,
     Set,
     StudyName,
+    open_store,
 )
 from suite.errors import MistakeError, SuiteError
 
 if TYPE_CHECKING:
-    from suite.dispatch import Backend, Snapshot, Sweep
+    from suite.dispatch import Snapshot, Sweep
     from suite.plan import Plan
     from suite.store import Store
-
-PLACES = ("local", "slurm")
 
 
 def sweep(
@@ -40,12 +39,36 @@ def sweep(
         typer.Option("--slots", min=1, help="Runs at a time; as many as the cores allow."),
     ] = None,
     at_once: Annotated[
-        int, typer.Option("--at-once", min=1, help="Slurm: jobs of the array at a time.")
-    ] = 8,
+        int | None, typer.Option("--at-once", min=1, help="Slurm: jobs at a time; 8.")
+    ] = None,
+    runs_per_gpu: Annotated[
+        int | None,
+        typer.Option("--runs-per-gpu", min=1, help="Slurm: runs side by side in a job; 1."),
+    ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option(
+            "--site",
+            metavar="FILE",
+            help="Slurm: what holds for your cluster; ~/.config/mef/site.yaml.",
+            envvar="MEF_SITE",
+        ),
+    ] = None,
     slurm: Annotated[
         list[str],
-        typer.Option("--slurm", metavar="KEY=VALUE", help="Slurm: partition=gpu, account=me, …"),
+        typer.Option(
+            "--slurm",
+            metavar="KEY=VALUE",
+            help="Slurm: partition=gpu, hours=8, extra={reservation: maker}, …",
+        ),
     ] = [],  # noqa: B006
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Shows the plan, and Slurm's script; starts nothing.")
+    ] = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Slurm: submits and comes back at once.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Does not ask, whatever it costs.")] = False,
     device: Annotated[
         str, typer.Option("--device", help="auto, cpu or cuda; auto is a GPU where there is one.")
     ] = "auto",
@@ -59,43 +82,49 @@ def sweep(
     Stopped with Ctrl-C or killed, the same command goes on where it stopped. Two sweeps of one
     study at the same time share the work.
     """
+    from suite.cli.place import choose
     from suite.cli.report import report
     from suite.cli.study import make_plan_of
     from suite.dispatch import Choices, Sweep
-    from suite.store import Store
 
     if device not in ("auto", "cpu", "cuda"):
         raise MistakeError(f"--device {device}: no such device", hint="say auto, cpu or cuda")
-    store = Store(results)
+    place = choose(on, slots=slots, at_once=at_once, runs=runs_per_gpu, site=site, slurm=slurm)
+    store = open_store(results)
     plan = make_plan_of(study, scale, sets, store)
-    backend = _backend(on, slots, at_once, slurm)
     choices = Choices(data, device, checkpoint_every)  # type: ignore[arg-type]
-    job = Sweep(plan, store, backend, choices)
-    if job.runs:
+    job = Sweep(plan, store, place.backend, choices)
+    if dry_run:
+        _show_plan(plan, job, place.script(job))
+        return
+    if not job.runs:
+        typer.echo(f"{plan.study.study}: nothing to do, {len(plan.runs)} runs are settled")
+    elif detach:
+        place.ask(plan, yes)
+        _submit(plan, job, place.detached())
+        return
+    else:
+        place.ask(plan, yes)
         _announce(plan, job)
         snapshot = _watch(job, plan)
         _report_failures(snapshot, job, store)
-    else:
-        typer.echo(f"{plan.study.study}: nothing to do, {len(plan.runs)} runs are settled")
     report(study, scale, sets, results, reports)
 
 
-def _backend(on: str, slots: int | None, at_once: int, slurm: list[str]) -> "Backend":
-    from suite.dispatch import LocalBackend, SlurmBackend
-    from suite.specfile import parse_assignment
+def _show_plan(plan: "Plan", job: "Sweep", script: str) -> None:
+    from suite.cli.show import plan_as_text
 
-    if on == "local":
-        return LocalBackend(slots, _gpus())
-    if on == "slurm":
-        return SlurmBackend(
-            at_once, dict(parse_assignment(text, "--slurm", "partition=gpu") for text in slurm)
-        )
-    raise MistakeError(f"--on {on}: no such place", hint=f"say {' or '.join(PLACES)}")
+    typer.echo(plan_as_text(plan, 20))
+    typer.echo(f"\n{script}" if job.runs else "nothing to do, so nothing would be started")
 
 
-def _gpus() -> int:
-    """The GPUs of this machine; without torch, since all that plans stays instant."""
-    return len(list(Path("/proc/driver/nvidia/gpus").glob("*")))
+def _submit(plan: "Plan", job: "Sweep", what: str) -> None:
+    _announce(plan, job)
+    submission = job.submit().submission
+    assert submission is not None
+    numbers = ", ".join(submission.jobs)
+    typer.echo(f"submitted {submission.tasks} {what}: {numbers}; they go on without this shell")
+    typer.echo(f"see how it goes: mef status {plan.study.study} --scale {plan.scale} --watch")
 
 
 def _announce(plan: "Plan", job: "Sweep") -> None:

@@ -1,12 +1,14 @@
 """Runs what plans have to do: on this machine or on a Slurm cluster, by submitit.
 
-Truth is the store: leases, segments and records. What a scheduler says is a hint.
+Truth is the store: leases, segments and records. What a scheduler says is a hint. The places
+themselves, ``local`` and ``slurm.backend``, are not imported here: they need submitit.
 """
 
 from suite.dispatch.backend import Backend, Job, Workers
-from suite.dispatch.local import LocalBackend
-from suite.dispatch.order import Device, Order, OrderFolder, make_order
-from suite.dispatch.slurm import SlurmBackend
+from suite.dispatch.order import Device, Order, OrderFolder, make_order, order_folders
+from suite.dispatch.site import Site, read_site
+from suite.dispatch.slurm.fate import fate_by_slurm
+from suite.dispatch.submission import Submission
 from suite.dispatch.sweep import Choices, Sweep
 from suite.dispatch.watch import Running, Snapshot, Watch
 
@@ -15,14 +17,17 @@ __all__ = [
     "Choices",
     "Device",
     "Job",
-    "LocalBackend",
     "Order",
     "OrderFolder",
     "Running",
-    "SlurmBackend",
+    "Site",
     "Snapshot",
+    "Submission",
     "Sweep",
     "Watch",
     "Workers",
+    "fate_by_slurm",
     "make_order",
+    "order_folders",
+    "read_site",
 ]

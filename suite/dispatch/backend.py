@@ -4,12 +4,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from suite.dispatch.order import Order
+from suite.dispatch.submission import Submission
 from suite.spec import Resources
 from suite.store import Store
 
 
 class Workers(Protocol):
     """Workers that were started."""
+
+    @property
+    def submission(self) -> Submission | None:
+        """The jobs that a scheduler was given; None where there is no scheduler."""
 
     def alive(self) -> int:
         """How many are there still, or may come."""
@@ -27,12 +32,14 @@ class Job:
         order: The order that they work on.
         count: How many workers.
         resources: What each needs.
+        hours: What all runs are expected to take, one after another.
     """
 
     store: Store
     order: Order
     count: int
     resources: Resources
+    hours: float = 0.0
 
 
 class Backend(Protocol):

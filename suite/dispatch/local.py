@@ -25,6 +25,8 @@ class LocalWorkers:
         jobs: submitit's jobs.
     """
 
+    submission = None
+
     def __init__(self, jobs: list[Any]) -> None:
         self._jobs = jobs
 

@@ -1,12 +1,15 @@
 """What workers are told to do: a file in the folder of results, never an object in a pickle."""
 
+import re
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
+from suite.dispatch.submission import Submission
 from suite.errors import StoreError
 from suite.registry import TASKS, TaskSettings
 from suite.spec import Run, run_id
@@ -14,6 +17,7 @@ from suite.store import Store
 from suite.store.publish import guard, list_names, replace
 
 Device = Literal["auto", "cpu", "cuda"]
+ORDER_ID = re.compile(r"[0-9a-f]{16}")
 
 
 class OrderedRun(BaseModel):
@@ -64,12 +68,22 @@ class Order(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
     schema_: Annotated[Literal[1], Field(alias="schema")] = 1
-    id: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    id: Annotated[str, Field(pattern=f"^{ORDER_ID.pattern}$")]
     runs: tuple[OrderedRun, ...]
     data_folder: Path | None = None
     device: Device = "auto"
     checkpoint_every: Annotated[float, Field(ge=0)] = 30.0
     threads: PositiveInt = 1
+
+
+def order_folders(store: Store) -> list["OrderFolder"]:
+    """The folders of all orders in a folder of results.
+
+    Raises:
+        StoreError: The folder cannot be read.
+    """
+    names = sorted(list_names(store.layout.work / "orders"))
+    return [OrderFolder(store, name) for name in names if ORDER_ID.fullmatch(name)]
 
 
 def make_order(
@@ -104,9 +118,14 @@ class OrderFolder:
     Args:
         store: The folder of results.
         order_id: The id of the order.
+
+    Attributes:
+        store: The folder of results.
+        path: The order's folder.
     """
 
     def __init__(self, store: Store, order_id: str) -> None:
+        self.store = store
         self.path = store.layout.work / "orders" / order_id
 
     @property
@@ -139,6 +158,25 @@ class OrderFolder:
     def ask_to_stop(self) -> None:
         """Asks all workers of the order to save and end."""
         replace(self.stop_file, b"")
+
+    def note_submission(self, submission: Submission) -> None:
+        """Notes the jobs that were submitted for the order.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        path = self.path / f"submission-{secrets.token_hex(4)}.json"
+        replace(path, submission.model_dump_json().encode())
+
+    def submissions(self) -> list[Submission]:
+        """What was submitted for the order, without files that cannot be read."""
+        found = []
+        for name in sorted(list_names(self.path)):
+            if name.startswith("submission-"):
+                with suppress(OSError, ValueError):
+                    data = (self.path / name).read_bytes()
+                    found.append(Submission.model_validate_json(data))
+        return found
 
     def report_trouble(self, line: str) -> None:
         """Notes, for who started the order, why a worker ended that had more to do."""

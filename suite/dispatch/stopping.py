@@ -21,11 +21,13 @@ class Stopping:
     Attributes:
         why: What asked, in a few words; empty if nothing did.
         signals: The signals that came, for whoever has to answer them.
+        by_file: Whether the stop file was seen.
     """
 
     def __init__(self, stop_file: Path) -> None:
         self.why = ""
         self.signals: list[int] = []
+        self.by_file = False
         self._stop_file = stop_file
         self._looked = 0.0
 
@@ -39,6 +41,7 @@ class Stopping:
         if not self.why and now - self._looked >= LOOK_EVERY:
             self._looked = now
             if self._stop_file.exists():
+                self.by_file = True
                 self.why = "asked to stop"
         return bool(self.why)
 

@@ -95,8 +95,16 @@ class Sweep:
     def _waiting(self, snapshot: Snapshot) -> int:
         return sum(snapshot.counts[status] for status in _UNDER_WAY)
 
-    def _shift(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:
-        """Starts workers and watches them until all have ended."""
+    def submit(self) -> Workers:
+        """Starts workers and leaves them to themselves.
+
+        Raises:
+            SuiteError: The place refuses.
+        """
+        return self._start()[0]
+
+    def job(self) -> Job:
+        """What workers are started for, under a new order that is not written yet."""
         choices = self._choices
         order = make_order(
             self.runs,
@@ -105,9 +113,21 @@ class Sweep:
             checkpoint_every=choices.checkpoint_every,
             threads=self._threads,
         )
-        folder = OrderFolder(self._store, order.id)
-        folder.write(order)
-        workers = self._backend.start(Job(self._store, order, self.slots, self._plan.resources))
+        plan = self._plan
+        return Job(self._store, order, self.slots, plan.resources, plan.cost.hours)
+
+    def _start(self) -> tuple[Workers, OrderFolder]:
+        job = self.job()
+        folder = OrderFolder(self._store, job.order.id)
+        folder.write(job.order)
+        workers = self._backend.start(job)
+        if workers.submission is not None:
+            folder.note_submission(workers.submission)
+        return workers, folder
+
+    def _shift(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:
+        """Starts workers and watches them until all have ended."""
+        workers, folder = self._start()
         try:
             snapshot = self._look(watch, show)
             while workers.alive() and not snapshot.is_over:

@@ -14,7 +14,7 @@ from suite.dispatch.sink import StoreSink
 from suite.dispatch.stopping import Stopping
 from suite.errors import DataError, LostLeaseError, StoppedError, StoreError, SuiteError
 from suite.registry import TASKS, Result
-from suite.store import Facts, Lease, Status, Store
+from suite.store import Facts, Lease, LeaseRules, Status, Store
 
 _LOG = logging.getLogger("suite.worker")
 PATIENCE = 1.0
@@ -125,15 +125,19 @@ class Worker:
         )
 
 
-def work(results: str, order_id: str) -> None:
+def work(results: str, order_id: str, rules: LeaseRules | None = None) -> Stopping:
     """Works on an order; the function that a scheduler starts.
 
     Args:
         results: The folder of results.
         order_id: The id of the order.
+        rules: When leases end.
+
+    Returns:
+        What asked this process to stop, if anything did.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    store = Store(results)
+    store = Store(results, rules)
     folder = OrderFolder(store, order_id)
     # Before torch is imported, which reads it; a task may still set its own number.
     os.environ["OMP_NUM_THREADS"] = str(folder.read().threads)
@@ -143,6 +147,7 @@ def work(results: str, order_id: str) -> None:
         Worker(store, folder, stopping).work()
     except SuiteError as error:
         folder.report_trouble(str(error))
+    return stopping
 
 
 def resolve_device(wanted: str) -> str:

@@ -3,6 +3,7 @@
 from suite.spec.expansion import Cell, Expansion, expand
 from suite.spec.identity import run_id
 from suite.spec.matching import Matching, matching_of
+from suite.spec.resources import Resources, laid_over
 from suite.spec.run import Run
 from suite.spec.setting import Match, Setting, UnfitError, match, parse_all, setting_of
 from suite.spec.study import (
@@ -12,7 +13,6 @@ from suite.spec.study import (
     Beside,
     Claim,
     Of,
-    Resources,
     Rule,
     Scale,
     Scales,
@@ -41,6 +41,7 @@ __all__ = [
     "Table",
     "UnfitError",
     "expand",
+    "laid_over",
     "match",
     "matching_of",
     "parse_all",

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraints
 
+from suite.spec.resources import Resources
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 AS_IT_STANDS = "none"
 """What people call the scale that lays nothing over a study; no scale of theirs has this name."""
@@ -31,22 +33,6 @@ class Rule(Part):
 
     when: Annotated[Values, Field(min_length=1)]
     set: Annotated[Values, Field(min_length=1)]
-
-
-class Resources(Part):
-    """What one run needs.
-
-    Attributes:
-        gpus: GPUs.
-        cpus: CPU cores.
-        memory_gb: Memory, in GB.
-        hours: Time limit, in hours.
-    """
-
-    gpus: Annotated[int, Field(ge=0)] = 0
-    cpus: PositiveInt = 1
-    memory_gb: Annotated[float, Field(gt=0)] = 4
-    hours: Annotated[float, Field(gt=0)] = 24
 
 
 class Scale(Part):

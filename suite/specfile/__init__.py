@@ -15,7 +15,7 @@ from suite.specfile.find import (
     shipped_studies,
 )
 from suite.specfile.mistakes import Mistake, MistakesError
-from suite.specfile.read import read_scales, read_study, scale_of, scales_of
+from suite.specfile.read import read_model, read_scales, read_study, scale_of, scales_of
 from suite.specfile.schema import json_schema
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "is_scales",
     "json_schema",
     "parse_assignment",
+    "read_model",
     "read_scales",
     "read_study",
     "scale_of",

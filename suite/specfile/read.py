@@ -1,7 +1,9 @@
 """Files -> studies and scales, or all their mistakes at once."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from suite.errors import UnknownNameError
 from suite.registry import TASKS, Task
@@ -18,6 +20,25 @@ from suite.specfile.references import ReferenceChecks
 from suite.specfile.settings import Axes, SettingChecks, check_top, find_task
 from suite.specfile.source import read_text
 from suite.specfile.structure import build
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_model(path: Path, model: type[M]) -> M:
+    """The model that a file of plain keys and values describes.
+
+    Args:
+        path: The file.
+        model: The model.
+
+    Raises:
+        MistakesError: All that is wrong with it, each mistake with its place.
+    """
+    document = parse(read_text(path), str(path))
+    found = build(document, model)
+    document.raise_mistakes()
+    assert found is not None
+    return found
 
 
 def read_study(path: Path) -> Study:

@@ -12,7 +12,7 @@ from suite.store.owner import Fate, Owner, Scheduler
 from suite.store.progress import Progress
 from suite.store.reader import Damage
 from suite.store.record import Circumstance, Facts, Outcome, Record, RunPart, earliest_finished
-from suite.store.segment import Segment
+from suite.store.segment import Moment, Segment, now
 from suite.store.state import State, Status
 from suite.store.store import Store
 from suite.store.stream import SideFile
@@ -32,6 +32,7 @@ __all__ = [
     "Leftover",
     "Leftovers",
     "Merge",
+    "Moment",
     "Outcome",
     "Owner",
     "Progress",
@@ -48,5 +49,6 @@ __all__ = [
     "leftovers",
     "merge",
     "merge_all",
+    "now",
     "verify",
 ]

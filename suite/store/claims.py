@@ -235,7 +235,7 @@ class Claims:
         return highest + 1
 
 
-_UNKNOWN = {"host": "an unknown host", "pid": 0, "job": None, "node": None}
+_UNKNOWN = {"host": "an unknown host", "pid": 0, "cluster": None, "job": None, "node": None}
 
 
 def _parsed(data: bytes) -> LeaseFile | None:

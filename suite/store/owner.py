@@ -27,6 +27,7 @@ class Owner(BaseModel):
         namespace: The space that its number counts in; containers have their own.
         pid: Its number.
         began: When it began, as the operating system counts: a number may be used again.
+        cluster: The name of its cluster, if a scheduler started it.
         job: The id of its job, if a scheduler started it.
         node: What the scheduler calls the host.
         restart: How often the scheduler had started the job again.
@@ -42,6 +43,7 @@ class Owner(BaseModel):
     namespace: str
     pid: Annotated[int, Field(ge=0, lt=2**31)]
     began: str
+    cluster: str | None = None
     job: str | None
     node: str | None
     restart: str | None
@@ -72,6 +74,7 @@ def this_process() -> Owner:
         namespace=_namespace(),
         pid=pid,
         began=_began(pid) or "",
+        cluster=os.environ.get("SLURM_CLUSTER_NAME"),
         job=os.environ.get("SLURM_JOB_ID"),
         node=os.environ.get("SLURMD_NODENAME"),
         restart=os.environ.get("SLURM_RESTART_COUNT"),

@@ -1,0 +1,93 @@
+"""What a job does: it works on an order, and goes on later if its time is up before the work."""
+
+import logging
+import os
+import signal
+import time
+from pathlib import Path
+
+from suite.dispatch.order import OrderFolder
+from suite.dispatch.slurm.fate import fate_by_slurm
+from suite.dispatch.slurm.queue import look
+from suite.dispatch.slurm.scheduler import SilentError, ask
+from suite.dispatch.stopping import Stopping
+from suite.dispatch.worker import OVER, work
+from suite.store import LeaseRules, Store
+
+_LOG = logging.getLogger("suite.worker")
+TIME_IS_UP = signal.SIGUSR2
+"""What Slurm sends ahead of a time limit; also of a preemption, where it is set up so."""
+_PATIENCE = 20.0
+"""Seconds to wait for the job's other processes to save, before the job is put back."""
+
+
+def work_in_job(results: str, order_id: str) -> None:
+    """Works on an order in a job of Slurm's; the function that submitit starts.
+
+    A job whose time is up puts itself back into the queue if there is work left, unless another
+    job of the order is waiting there already, which will go on at once.
+
+    Args:
+        results: The folder of results.
+        order_id: The id of the order.
+    """
+    stopping = work(results, order_id, LeaseRules(scheduler=fate_by_slurm))
+    job = ThisJob(OrderFolder(Store(results), order_id))
+    job.note_end()
+    if TIME_IS_UP in stopping.signals and not stopping.by_file:
+        job.go_on_later(stopping)
+
+
+class ThisJob:
+    """The job that this process belongs to; each of its processes has one.
+
+    Args:
+        folder: The order's folder.
+    """
+
+    def __init__(self, folder: OrderFolder) -> None:
+        self._folder = folder
+        self._store = folder.store
+        self._id = os.environ["SLURM_JOB_ID"]
+        self._restarts = os.environ.get("SLURM_RESTART_COUNT", "0")
+        self._rank = int(os.environ.get("SLURM_PROCID", "0"))
+        self._processes = int(os.environ.get("SLURM_NTASKS", "1"))
+
+    def note_end(self) -> None:
+        """Lets the job's other processes know that this one has saved."""
+        self._mark(self._rank).touch()
+
+    def go_on_later(self, stopping: Stopping) -> None:
+        """Puts the job back into the queue, from its first process, where there is work left."""
+        if self._rank or not self._work_is_left():
+            return
+        limit = time.monotonic() + _PATIENCE
+        others = [self._mark(rank) for rank in range(1, self._processes)]
+        while not all(mark.exists() for mark in others) and time.monotonic() < limit:
+            time.sleep(0.2)
+        if self._another_waits():
+            _LOG.info("time is up; another job of this sweep is waiting and goes on")
+            return
+        try:
+            ask(["scontrol", "requeue", self._name()])
+            _LOG.info("time is up; the job goes on later")
+        except SilentError as error:
+            _LOG.warning("time is up, and Slurm does not put the job back: %s", error)
+
+    def _mark(self, rank: int) -> Path:
+        return self._folder.path / f"ended-{self._id}-{self._restarts}-{rank}"
+
+    def _name(self) -> str:
+        array = os.environ.get("SLURM_ARRAY_JOB_ID")
+        return f"{array}_{os.environ['SLURM_ARRAY_TASK_ID']}" if array else self._id
+
+    def _work_is_left(self) -> bool:
+        states = self._store.state([run.id for run in self._folder.read().runs])
+        return any(state.status not in OVER for state in states.values())
+
+    def _another_waits(self) -> bool:
+        jobs = [job for one in self._folder.submissions() for job in one.jobs]
+        try:
+            return any(job.state == "PENDING" and job.id != self._id for job in look(jobs))
+        except SilentError:
+            return False

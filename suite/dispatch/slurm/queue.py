@@ -1,0 +1,102 @@
+"""What is in Slurm's queue, and how a cluster is set up."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from suite.dispatch.slurm.scheduler import SilentError, ask
+
+_FIELDS = "JobArrayID:|,JobID:|,ArrayJobID:|,State:|,Reason:|,NodeList:|,RestartCnt:|"
+_UNKNOWN = "Invalid job id"
+"""What squeue says where it knows none of the jobs."""
+OVER = frozenset(
+    {"BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY",
+     "TIMEOUT", "REVOKED"}
+)  # fmt: skip
+"""Slurm's words for a job that will not run again; it stays listed for a while."""
+WAITING = frozenset({"PENDING", "REQUEUED", "REQUEUE_HOLD", "REQUEUE_FED", "SPECIAL_EXIT"})
+"""Slurm's words for a job that has not begun, or will begin anew."""
+
+
+@dataclass(frozen=True)
+class QueuedJob:
+    """A job in the queue; of an array, one of its tasks.
+
+    Attributes:
+        name: Its name for people: ``12``, or ``12_3`` for a task of an array.
+        id: Its own number; tasks of an array that have not begun share the array's.
+        array: The array's number, or its own.
+        state: Slurm's word for where it stands.
+        reason: Why it does not run, as Slurm says it.
+        node: Where it runs; empty if it does not.
+        restarts: How often it was started anew.
+    """
+
+    name: str
+    id: str
+    array: str
+    state: str
+    reason: str
+    node: str
+    restarts: int
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has not begun, or will begin anew."""
+        return self.state in WAITING
+
+
+def look(jobs: Iterable[str]) -> tuple[QueuedJob, ...]:
+    """Those of some jobs and arrays that are in the queue and not over.
+
+    Args:
+        jobs: The numbers of jobs and arrays.
+
+    Raises:
+        SilentError: Slurm gives no answer.
+    """
+    wanted = sorted(set(jobs))
+    if not wanted:
+        return ()
+    try:
+        text = ask(["squeue", "-h", "-r", "-O", _FIELDS, "-j", ",".join(wanted)])
+    except SilentError as error:
+        if _UNKNOWN in str(error):
+            return ()
+        raise
+    return parse(text)
+
+
+def parse(text: str) -> tuple[QueuedJob, ...]:
+    """What squeue lists.
+
+    >>> parse("7_1|9|7|RUNNING|None|n1|0|")[0].name
+    '7_1'
+    """
+    found = []
+    for line in text.splitlines():
+        name, id_, array, state, reason, node, restarts, *_ = (
+            part.strip() for part in f"{line}|||||||".split("|")
+        )
+        if state and state not in OVER:
+            count = int(restarts) if restarts.isdecimal() else 0
+            array = array if array.isdecimal() else id_
+            found.append(QueuedJob(name, id_, array, state, reason, node, count))
+    return tuple(found)
+
+
+@cache
+def cluster_name() -> str:
+    """What the cluster is called that this host belongs to; empty if Slurm does not say."""
+    return setting("ClusterName") or ""
+
+
+def setting(name: str) -> str | None:
+    """One of the settings that a cluster runs with; None if Slurm does not say."""
+    try:
+        text = ask(["scontrol", "show", "config"])
+    except SilentError:
+        return None
+    found = re.search(rf"^{re.escape(name)}\s*=\s*(\S+)", text, re.MULTILINE)
+    return found[1] if found else None

@@ -1,0 +1,121 @@
+"""The sbatch script of a sweep, which submitit writes from what is asked for."""
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from submitit import SlurmExecutor
+
+from suite.errors import MistakeError
+from suite.spec import Resources
+
+_OURS = frozenset(
+    {"array", "chdir", "cpus-per-task", "dependency", "error", "export", "gpus-per-node", "input",
+     "job-name", "mem", "nodes", "ntasks", "ntasks-per-node", "open-mode", "output", "parsable",
+     "requeue", "no-requeue", "signal", "test-only", "time", "wait", "wrap"}
+)  # fmt: skip
+"""Options of sbatch that the suite sets itself, or that would break what it relies on."""
+_KEYS = {"time": "hours", "mem": "memory_gb", "cpus-per-task": "cpus", "gpus-per-node": "gpus"}
+"""Which keys stand for options of sbatch that have one."""
+NAMED = ("partition", "account", "qos", "constraint", "exclude")
+"""Options of sbatch with a key of the same name."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of Slurm for one array.
+
+    Attributes:
+        resources: What each job needs.
+        tasks: How many jobs.
+        at_once: How many of them may run at a time.
+        runs_per_gpu: Runs that a job has side by side.
+        leave_before_s: Seconds before its time limit at which a job is told to save and end.
+        behind: The number of an array that has to be over first; None for none.
+    """
+
+    resources: Resources
+    tasks: int
+    at_once: int
+    runs_per_gpu: int
+    leave_before_s: int
+    behind: str | None = None
+
+
+class Executor(SlurmExecutor):
+    """submitit's, whose jobs look at who owns the job's folder before they load anything from it.
+
+    Args:
+        folder: Where submitit keeps its files.
+        request: What is asked for.
+
+    Raises:
+        MistakeError: An extra option is one that the suite sets.
+        RuntimeError: There is no Slurm here.
+    """
+
+    def __init__(self, folder: Path, request: Request) -> None:
+        super().__init__(folder, python=python_command(request.resources.python))
+        self.update_parameters(**parameters(request))
+
+    @property
+    def _submitit_command_str(self) -> str:
+        return f"{self.python} -u -m suite.dispatch.slurm.entry {shlex.quote(str(self.folder))}"
+
+    def text(self, tasks: int) -> str:
+        """The script for so many tasks, as submitit writes it."""
+        script = SlurmExecutor(self.folder, python=self.python)
+        script.parameters = dict(self.parameters) | ({"map_count": tasks} if tasks > 1 else {})
+        return script._make_submission_file_text(self._submitit_command_str, "")
+
+
+def python_command(command: str | None) -> str:
+    """A command that runs Python, its words quoted, so that nothing else can be begun with it.
+
+    >>> python_command("apptainer exec torch.sif python; rm -r .")
+    "apptainer exec torch.sif 'python;' rm -r ."
+    """
+    if command is None:
+        return shlex.quote(sys.executable)
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise MistakeError(f"python: {command!r} is no command: {error}") from None
+    return shlex.join(words)
+
+
+def parameters(request: Request) -> dict[str, Any]:
+    """What is asked for, by submitit's names.
+
+    Raises:
+        MistakeError: An extra option is one that the suite sets.
+    """
+    wanted = request.resources
+    runs = request.runs_per_gpu
+    named = {key: getattr(wanted, key) for key in NAMED if getattr(wanted, key) is not None}
+    return {
+        "job_name": "mef",
+        "nodes": 1,
+        "ntasks_per_node": runs,
+        "array_parallelism": request.at_once,
+        "time": max(1, round(60 * wanted.hours)),
+        "cpus_per_task": wanted.cpus,
+        "mem": f"{round(1024 * wanted.memory_gb * runs)}M",
+        "signal_delay_s": request.leave_before_s,
+        "additional_parameters": {"requeue": True, **_extra(wanted)},
+        **({"setup": list(wanted.setup)} if wanted.setup else {}),
+        **({"gpus_per_node": wanted.gpus} if wanted.gpus else {}),
+        **({"dependency": f"afterany:{request.behind}"} if request.behind else {}),
+        **named,
+    }
+
+
+def _extra(wanted: Resources) -> dict[str, str | int | bool]:
+    for name in wanted.extra:
+        if name in _OURS or name in NAMED:
+            key = _KEYS.get(name, name if name in NAMED else None)
+            hint = f"say `{key}` instead" if key else "leave it out"
+            raise MistakeError(f"extra: {name} is set by the suite itself", hint=hint)
+    return {name: value for name, value in wanted.extra.items() if value is not False}
