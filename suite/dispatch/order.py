@@ -63,6 +63,7 @@ class Order(BaseModel):
         device: What to compute on; ``auto`` is a GPU where there is one.
         checkpoint_every: Seconds between two checkpoints.
         threads: CPU threads of a worker, for tasks that have no such setting.
+        workers: How many work on it at a time.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
@@ -74,6 +75,7 @@ class Order(BaseModel):
     device: Device = "auto"
     checkpoint_every: Annotated[float, Field(ge=0)] = 30.0
     threads: PositiveInt = 1
+    workers: PositiveInt = 1
 
 
 def order_folders(store: Store) -> list["OrderFolder"]:
@@ -93,6 +95,7 @@ def make_order(
     device: Device = "auto",
     checkpoint_every: float = 30.0,
     threads: int = 1,
+    workers: int = 1,
 ) -> Order:
     """An order for runs, under a new id."""
     ordered = tuple(
@@ -109,6 +112,7 @@ def make_order(
         device=device,
         checkpoint_every=checkpoint_every,
         threads=threads,
+        workers=workers,
     )
 
 
