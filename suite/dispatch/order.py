@@ -1,7 +1,9 @@
 """What workers are told to do: a file in the folder of results, never an object in a pickle."""
 
+import gzip
 import re
 import secrets
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +19,8 @@ from suite.store import Store
 from suite.store.publish import guard, list_names, replace
 
 Device = Literal["auto", "cpu", "cuda"]
+_FILE = "order.json.gz"
+"""Compressed: 100,000 runs are 66 MB, and 3 MB so; every worker reads them."""
 ORDER_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -143,7 +147,7 @@ class OrderFolder:
         Raises:
             StoreError: The folder cannot be written.
         """
-        replace(self.path / "order.json", order.model_dump_json().encode())
+        replace(self.path / _FILE, gzip.compress(order.model_dump_json().encode(), 1))
 
     def read(self) -> Order:
         """The order.
@@ -151,12 +155,12 @@ class OrderFolder:
         Raises:
             StoreError: It is not there, or damaged.
         """
-        path = self.path / "order.json"
+        path = self.path / _FILE
         with guard(path, "read it"):
             data = path.read_bytes()
         try:
-            return Order.model_validate_json(data)
-        except ValueError:
+            return Order.model_validate_json(gzip.decompress(data))
+        except (ValueError, OSError, EOFError, zlib.error):
             raise StoreError(f"{path}: this is no order", hint="start the sweep again") from None
 
     def ask_to_stop(self) -> None:

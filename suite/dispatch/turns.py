@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from suite.dispatch.order import Order, OrderedRun
+from suite.registry import TASKS
 from suite.store import LeaseRules, Status, Store
 
 OVER = (Status.DONE, Status.DIVERGED, Status.FAILED)
@@ -24,7 +25,11 @@ class Turns:
     def __init__(self, store: Store, order: Order) -> None:
         self._store = store
         self._runs = {run.id: run for run in order.runs}
-        self._sources = {id_: run.resolved().takes() for id_, run in self._runs.items()}
+        self._sources = {
+            id_: run.resolved().takes()
+            for id_, run in self._runs.items()
+            if TASKS.find(run.task).takes_files
+        }
         self._begins = max(1, order.workers // _PARTED)
         self._silences = Silences(store.rules)
 
@@ -47,7 +52,7 @@ class Turns:
 
     def _is_early(self, id_: str) -> bool:
         """Whether it takes files of a run that is under way, or that this order has still to do."""
-        sources = self._sources[id_]
+        sources = self._sources.get(id_)
         if not sources:
             return False  # as nearly all, and to ask for states is to look through the store
         states = self._store.state(sources)
