@@ -78,12 +78,12 @@ def test_a_dead_node_loses_its_job_but_not_the_process(cluster: Cluster) -> None
     number = cluster.submit("sleep 1000", "--nodelist=n3")
     orphans = cluster.wait_until(lambda: cluster.processes_of(number), 20, "the job runs")
     cluster.kill("n3")
-    cluster.wait_until(lambda: cluster.node_state("n3").startswith("down"), 60, "n3 is down")
+    cluster.wait_until(lambda: cluster.node_state("n3").startswith("DOWN"), 60, "n3 is down")
     job = await_state(cluster, number, "PENDING")
     assert job.restarts == 1
     assert set(cluster.processes_of(job)) >= set(orphans)
     cluster.restart("n3")
-    assert cluster.node_state("n3") == "idle"
+    assert cluster.node_state("n3") == "IDLE"
 
 
 def test_high_requeues_low_which_then_goes_on(cluster: Cluster) -> None:
@@ -105,7 +105,7 @@ def test_a_job_does_not_notice_that_the_controller_dies(cluster: Cluster) -> Non
     go = cluster.places.output / "go"
     number = cluster.submit(f"until [ -e {go} ]; do sleep 0.1; done; echo done")
     await_state(cluster, number, "RUNNING")
-    cluster.wait_until_saved()
+    cluster.save()
     cluster.kill("slurmctld")
     cluster.kill("slurmdbd")
     cluster.restart("slurmdbd")
@@ -123,7 +123,7 @@ def test_a_second_lab_runs_beside_and_leaves_nothing(cluster: Cluster) -> None:
         second.kill("n1")
     assert second.leftovers() == []
     assert not second.places.root.exists()
-    assert cluster.node_state("n1") == "idle"
+    assert cluster.node_state("n1") == "IDLE"
 
 
 def test_nothing_is_left_when_the_starter_is_killed(cluster: Cluster) -> None:

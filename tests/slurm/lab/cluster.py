@@ -23,7 +23,7 @@ from tests.slurm.lab.processes import Process, end_processes, processes_of
 from tests.slurm.lab.shape import Shape
 
 _T = TypeVar("_T")
-_UP = frozenset({"idle", "mixed", "allocated", "completing"})
+_UP = frozenset({"IDLE", "MIXED", "ALLOCATED", "COMPLETING"})
 
 
 class Cluster:
@@ -180,26 +180,33 @@ class Cluster:
         self.run("scontrol", "update", f"JobId={name}", "StartTime=now")
 
     def node_state(self, name: str) -> str:
-        """A node's state in ``sinfo``'s word: ``idle``, ``mixed``, ``down``, ``down*``, ..."""
-        return self.run("sinfo", "-h", "-N", "-p", "main", "-n", name, "-o", "%T").strip()
+        """A node's state in ``scontrol``'s word: ``IDLE``, ``MIXED``, ``DOWN*``, ``IDLE+DRAIN``.
+
+        Not in ``sinfo``'s, which may call a node mixed long after its last job has ended.
+        """
+        words = self.run("scontrol", "--oneliner", "show", "node", name).split()
+        return next(word for word in words if word.startswith("State=")).removeprefix("State=")
 
     def kill(self, name: str) -> None:
         """Kills a daemon as a crash would: ``slurmctld``, ``slurmdbd``, ``n1``, ...
 
         A killed node's jobs go on until Slurm notices, and as orphans after that. A killed
-        controller forgets what it has not written yet: see `wait_until_saved`.
+        controller forgets what it has not written yet: see `save`.
         """
         self._daemons[name].kill()
 
-    def wait_until_saved(self) -> None:
-        """Waits until the controller has written the latest change of a job, some seconds late.
+    def save(self) -> None:
+        """Has the controller write what it knows of its jobs.
 
-        Call it right after a change: where nothing changes, nothing is written.
+        It does so some seconds after a change, but not after every start of a job: one that dies
+        before starts again with a job as pending that runs, and then drains the job's node.
         """
         file, now = self.places.root / "state" / "job_state", time.time()
-        self.wait_until(
-            lambda: file.exists() and file.stat().st_mtime > now, 20, "the controller saves"
-        )
+        for job in self.jobs()[:1]:  # a change of any job has all of them written
+            self.run("scontrol", "update", f"JobId={job.id}", "Comment=saved")
+            self.wait_until(
+                lambda: file.exists() and file.stat().st_mtime > now, 20, "the controller saves"
+            )
 
     def restart(self, name: str) -> None:
         """Starts a daemon anew, whether it runs or was killed, and waits until it answers."""
@@ -252,7 +259,9 @@ class Cluster:
         number, ports = self.shape.names.index(name), self._ports
         # The controller may not have noticed that the node was away: ask the node itself first.
         self.wait_until(lambda: ports and ports.answers(number), 20, f"{name} listens")
-        self.wait_until(lambda: self.node_state(name) in _UP, 40, f"{name} takes jobs")
+        self.wait_until(
+            lambda: _UP.issuperset(self.node_state(name).split("+")), 40, f"{name} takes jobs"
+        )
 
     def _end_jobs(self) -> None:
         controller = self._daemons.get(daemons.CONTROLLER)
