@@ -44,8 +44,8 @@ class FullBlock : public Pixels<T> {
   using Base::p_, Base::scratch_, Base::n_, Base::tangents_, Base::image_, Base::live_;
   using Base::degree_;
 
-  // The norm of the lanes.
-  double measure(int lane) {
+  // The norm of the lanes. In a larger function tanh's constants would not stay in registers.
+  __attribute__((noinline)) double measure(int lane) {
     Vector<T>* row_sums = scratch_.row_sums.template of<Vector<T>>(n_);
     for (int i = 0; i < n_; ++i) row_sums[i] = Vector<T>{};
     const T slope = slope_, offset = offset_;
@@ -106,7 +106,8 @@ class FullBlock : public Pixels<T> {
     Vector<W>* weighted = scratch_.weighted.template of<Vector<W>>((m + 1) * n_);
     Vector<W>* grad = this->template result_gradient<W>(lane);
     for (int s = degree_.steps - 1; s >= 0; --s) {
-      pull_back_step<W>(step, n_, m, starts + s * n_, grad, values, weighted);
+      pull_back_step<W>(step, n_, m, starts + s * n_, grad, values, weighted,
+                        [](int, Vector<W>*, Vector<W>*) {});
       if (values) add_outer<W>(lane, values, weighted, s, sums);
     }
     for (int i = 0; i < n_; ++i) this->template store_start_gradient<W>(i, lane, grad[i]);

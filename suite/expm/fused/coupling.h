@@ -24,8 +24,8 @@ struct Measured {
 };
 
 // Shapes: out, grad_out (batch, chunks, n, pixels); x, y, grad, grad_x (batch, n, pixels); logdet,
-// grad_logdet (batch); the scalars (1). The first chunk is b; the others are the n columns of S, or t
-// rows of A1 and t columns of A2. A gradient that nobody asked for is a null pointer.
+// grad_logdet (batch); the scalars (1). The first chunk is b; the others are the n columns of S, or
+// t rows of A1 and t columns of A2. A gradient that nobody asked for is a null pointer.
 template <class T>
 struct Problem {
   const T *out, *x, *scale, *shift, *rescale, *reshift;

@@ -1,8 +1,8 @@
 // One block of pixels with a matrix of low rank each: S = A2 A1, t rows of A1 and t columns of A2.
 //
 // exp(S) x = x + A2 f(B) A1 x with B = A1 A2 and f(B) = sum_k B^k / (k + 1)!. In s sub-steps only
-// z = A1 x moves: from v_m = z / s Horner's form passes v_1 = f(B / s) z / s on its way to v_0, where
-// the next sub-step starts; the result is x + A2 times the sum of the v_1.
+// z = A1 x moves: from v_m = z / s Horner's form passes v_1 = f(B / s) z / s on its way to v_0,
+// where the next sub-step starts; the result is x + A2 times the sum of the v_1.
 #pragma once
 
 #include "pixels.h"
@@ -51,8 +51,8 @@ class LowRankBlock : public Pixels<T> {
     return W(*p_.reshift) + W(p_.entry_offset);
   }
 
-  // The norm of the lanes.
-  double measure(int lane) {
+  // The norm of the lanes. In a larger function tanh's constants would not stay in registers.
+  __attribute__((noinline)) double measure(int lane) {
     Vector<T>* entries = scratch_.factors.template of<Vector<T>>(2 * t_ * n_);
     const T slope = *p_.rescale, offset = this->template offset<T>();
     for (int j = 0; j < 2 * t_; ++j) {
@@ -153,8 +153,14 @@ class LowRankBlock : public Pixels<T> {
     narrow<W>(a2, grad, [=](int r, Vector<W> sum) { grad_total[r] = sum * sign; });
     for (int r = 0; r < t_; ++r) grad_z[r] = Vector<W>{};
     for (int e = 0; e < t_ * t_; ++e) grad_b[e] = Vector<W>{};
+    const auto add_total = [=](int k, Vector<W>* to, Vector<W>* next) {
+      for (int r = 0; k == 1 && r < t_; ++r) {
+        to[r] += grad_total[r];
+        next[r] += grad_total[r] * W(0.5);
+      }
+    };
     for (int s = steps - 1; s >= 0; --s) {
-      pull_back_step<W>(b, t_, m, starts + s * t_, grad_z, values, weighted, grad_total);
+      pull_back_step<W>(b, t_, m, starts + s * t_, grad_z, values, weighted, add_total);
       for (int c = 0; c < t_; ++c) add_outer<W>(values + c, weighted, grad_b + c * t_);
     }
     for (int r = 0; r < t_; ++r) grad_z[r] *= per_step;

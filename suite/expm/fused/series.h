@@ -127,11 +127,11 @@ inline void adjoint_step(const Vector<T>* s, int n, int k, const Vector<T>* weig
 
 // Turn grad, the gradient of v_0, into sum_k u_k, that of x. The gradient of S is
 // sum_k v_k[column] (u_(k-1) / k)[row]: keep these vectors, k = 1 ... m, unless `values` is null.
-// The two recursions do not need each other, so the processor works on both at a time. If v_1 has a
-// gradient of its own, `first` is that, and is added to u_1.
-template <class T>
+// The two recursions do not need each other, so the processor works on both at a time.
+// add(k, grad, u_k / (k + 1)) follows every u_k: what else it may come from.
+template <class T, class Add>
 void pull_back_step(const Vector<T>* s, int n, int m, const Vector<T>* x, Vector<T>* grad,
-                    Vector<T>* values, Vector<T>* weighted, const Vector<T>* first = nullptr) {
+                    Vector<T>* values, Vector<T>* weighted, const Add& add) {
   for (int i = 0; i < n; ++i) weighted[i] = grad[i];
   if (values) {
     for (int i = 0; i < n; ++i) values[m * n + i] = x[i];
@@ -139,10 +139,7 @@ void pull_back_step(const Vector<T>* s, int n, int m, const Vector<T>* x, Vector
   for (int k = 1; k <= m; ++k) {
     Vector<T>* u = weighted + (k - 1) * n;
     adjoint_step<T>(s, n, k, u, u + n, grad);
-    for (int i = 0; k == 1 && first && i < n; ++i) {
-      grad[i] += first[i];
-      u[n + i] += first[i] * T(0.5);
-    }
+    add(k, grad, u + n);
     const int down = m + 1 - k;
     Vector<T>* v = values + down * n;
     if (values && down > 1) horner_step<T>(s, n, down, x, v, v - n);

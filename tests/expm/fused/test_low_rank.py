@@ -36,7 +36,7 @@ def products(tensors: Inputs) -> Tensor:
 
 @BOTH
 @pytest.mark.parametrize("pixels", [1, 7, 8, 16, 17, 33])
-@pytest.mark.parametrize("rank", [1, 2, 3, 5])
+@pytest.mark.parametrize("rank", [1, 2, 3, 9])
 @pytest.mark.parametrize("n", [1, 2, 8, 9, 24, 48])
 def test_agrees_with_the_plain_method_at_every_size(
     n: int, rank: int, pixels: int, inverse: bool
