@@ -1,9 +1,11 @@
 """The cluster on which these tests run."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.endtoend.sweeping import sweep
 from tests.slurm.lab import Cluster, LabError
 from tests.slurm.lab.packages import install_packages, missing_packages, obstacle
 
@@ -35,3 +37,12 @@ def cluster(_machine: None) -> Iterator[Cluster]:
     with Cluster() as started:
         yield started
     assert started.leftovers() == []
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the small study gives on this machine, without Slurm and without any fault."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    ran = sweep(folder)
+    assert ran.returncode == 0, ran.stderr
+    return folder
