@@ -1,4 +1,4 @@
-"""Commands about studies: check, schema, plan, status."""
+"""Commands about studies: check, schema, plan."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,24 +81,6 @@ def plan(
     typer.echo(
         plan_as_json(made) if json else plan_as_text(made, None if everything else SHOWN_RUNS)
     )
-
-
-def status(
-    study: StudyName,
-    scale: Scale = DEFAULT_SCALE,
-    sets: Set = [],  # noqa: B006 (typer copies it)
-    results: Results = DEFAULT_RESULTS,
-    json: Json = False,
-) -> None:
-    """Say in a few lines where the runs of a study stand."""
-    from suite.cli.show import plan_as_json, status_as_text
-    from suite.store import Status
-
-    store = open_store(results)
-    made = make_plan_of(study, scale, sets, store)
-    running = (run.id for run in made.runs if made.states[run.id].status is Status.RUNNING)
-    progress = {run_id: seen for run_id in running if (seen := store.progress(run_id))}
-    typer.echo(plan_as_json(made) if json else status_as_text(made, progress))
 
 
 def make_plan_of(study: str, scale: str, sets: list[str], store: "Store") -> "Plan":

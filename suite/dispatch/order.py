@@ -76,6 +76,16 @@ class Order(BaseModel):
     threads: PositiveInt = 1
 
 
+class _Id(BaseModel):
+    id: str
+
+
+class _Ids(BaseModel):
+    """An order as far as it says which runs it holds."""
+
+    runs: tuple[_Id, ...]
+
+
 def order_folders(store: Store) -> list["OrderFolder"]:
     """The folders of all orders in a folder of results.
 
@@ -152,6 +162,20 @@ class OrderFolder:
             data = path.read_bytes()
         try:
             return Order.model_validate_json(data)
+        except ValueError:
+            raise StoreError(f"{path}: this is no order", hint="start the sweep again") from None
+
+    def run_ids(self) -> frozenset[str]:
+        """The runs of the order; cheaper than to read all of it.
+
+        Raises:
+            StoreError: It is not there, or damaged.
+        """
+        path = self.path / "order.json"
+        with guard(path, "read it"):
+            data = path.read_bytes()
+        try:
+            return frozenset(run.id for run in _Ids.model_validate_json(data).runs)
         except ValueError:
             raise StoreError(f"{path}: this is no order", hint="start the sweep again") from None
 
