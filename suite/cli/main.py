@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from suite.cli import data, expm, report, run, status, store, study, sweep, weights
+from suite.cli import cancel, data, expm, report, run, status, store, study, sweep, weights
 from suite.cli.options import complain
 from suite.errors import MistakeError, SuiteError
 
@@ -37,6 +37,7 @@ app.command()(status.status)
 app.command()(run.logs)
 app.command()(report.report)
 app.command()(run.retry)
+app.command()(cancel.cancel)
 app.command()(expm.expm)
 app.command()(weights.sample)
 app.command("import")(weights.import_)

@@ -4,8 +4,8 @@
 def printable(text: str) -> str:
     r"""The text with everything shown that would act on a terminal.
 
-    >>> print(printable("one\ttwo\x1b[2J three\r"))
-    one	two\x1b[2J three\r
+    >>> print(printable("one\x1b[2J two\r"))
+    one\x1b[2J two\r
     """
     if text.isprintable():
         return text

@@ -91,7 +91,7 @@ def _watch(study: str, make: "Callable[[Outlook], Plan]", results: Path) -> None
         with Display(Console(), study) as display:
             snapshot = rejoined.watch(display.show)
     except KeyboardInterrupt:
-        typer.echo(f"{study}: you left, the jobs go on; `mef cancel` ends them")
+        typer.echo(f"{study}: you left, the sweep goes on; `mef cancel` ends it")
         return
     if snapshot.is_over:
         typer.echo(f"{study}: over; `mef report` makes its table")

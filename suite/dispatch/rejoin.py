@@ -15,7 +15,7 @@ from suite.store import Status
 LOOK_EVERY = 2.0
 """Seconds between two looks at the store, or ten times what a look takes."""
 ASK_EVERY = 15.0
-"""Seconds between two looks into the queue."""
+"""Seconds between two looks into the queue, or ten times what a look takes."""
 IDLE = 30.0
 """Seconds without a worker and a job after which nobody is waited for."""
 _UNDER_WAY = (
@@ -40,12 +40,8 @@ class Rejoined:
     ) -> None:
         self._make_plan = make_plan
         self._make_outlook = make_outlook
-        outlook = make_outlook()
-        plan = make_plan(outlook)
-        self._watch = Watch(outlook.store, plan.runs, 1)
-        self._overview = Overview(plan, outlook)
-        self._trouble = outlook.trouble
-        self._asked = time.monotonic()
+        self._ask()
+        self._watch = Watch(self._store, self._overview.runs, 1)
 
     @property
     def is_idle(self) -> bool:
@@ -68,7 +64,7 @@ class Rejoined:
         busy = time.monotonic() - (IDLE if self.is_idle and not snapshot.running else 0.0)
         while not snapshot.is_over and time.monotonic() - busy < IDLE:
             begun = time.monotonic()
-            if begun - self._asked >= ASK_EVERY:
+            if begun >= self._due:
                 self._ask()
             snapshot = self._look(show)
             if snapshot.running or not self.is_idle:
@@ -90,7 +86,10 @@ class Rejoined:
         return (*notes, self._trouble) if self._trouble else tuple(notes)
 
     def _ask(self) -> None:
+        begun = time.monotonic()
         outlook = self._make_outlook()
+        self._store = outlook.store
         self._overview = Overview(self._make_plan(outlook), outlook)
         self._trouble = outlook.trouble
-        self._asked = time.monotonic()
+        now = time.monotonic()
+        self._due = now + max(ASK_EVERY, 10 * (now - begun))
