@@ -35,7 +35,7 @@ def cancel(
         typer.echo(printable(line))
     if done.left and not now:
         raise SuiteError(
-            printable(f"{len(done.left)} runs are still under way: {done.left[0]}"),
+            printable(f"still under way: {_runs(len(done.left))}, such as {done.left[0]}"),
             hint="it was asked to save and end; see `mef status`",
         )
 
@@ -50,15 +50,19 @@ def _lines(done: "Cancelled", study: str) -> Iterator[str]:
     if done.cut:
         yield f"cancelled {_jobs(done.cut)} that ran"
     if done.saved:
-        yield f"{done.saved} runs were under way and are saved"
+        yield f"saved and stopped: {_runs(done.saved)}"
     if done.left:
-        yield f"{len(done.left)} runs were asked to save and end"
+        yield f"asked to save and stop: {_runs(len(done.left))}"
     if done.shared:
-        yield f"the same workers had {done.shared} runs of other studies or scales to do as well"
+        yield f"the same workers had {_runs(done.shared)} of other studies or scales to do as well"
     if done.elsewhere:
         yield f"jobs on {', '.join(done.elsewhere)} have to be cancelled there"
     if not done.is_nothing:
         yield f"{study}: `mef sweep` goes on where this stopped"
+
+
+def _runs(count: int) -> str:
+    return f"{count:,} run{'s' if count != 1 else ''}"
 
 
 def _jobs(names: tuple[str, ...]) -> str:
@@ -68,4 +72,4 @@ def _jobs(names: tuple[str, ...]) -> str:
     '2 jobs (7_1, 7_2)'
     """
     shown = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
-    return f"{len(names)} job{'s' if len(names) > 1 else ''} ({shown})"
+    return f"{len(names)} job{'s' if len(names) != 1 else ''} ({shown})"

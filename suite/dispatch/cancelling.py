@@ -1,7 +1,7 @@
 """Cancels a sweep, so that everything that runs can save first."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from suite.dispatch.order import OrderFolder, order_folders
@@ -111,13 +111,13 @@ class Cancelling:
         """The jobs that are still there when the time is over, or nothing runs any longer."""
         limit = time.monotonic() + patience
         while True:
-            jobs = self._jobs(Outlook(self._store.path), orders) if orders else ()
+            jobs = self._jobs(Outlook(self._store.path), orders)
             if time.monotonic() >= limit or not (jobs or self._owners()):
                 return jobs
             time.sleep(LOOK_EVERY)
 
-    def _jobs(self, outlook: Outlook, orders: Iterable[Submitted]) -> tuple[QueuedJob, ...]:
-        if outlook.jobs is None:
+    def _jobs(self, outlook: Outlook, orders: Sequence[Submitted]) -> tuple[QueuedJob, ...]:
+        if orders and outlook.jobs is None:
             raise SuiteError(
                 outlook.trouble,
                 hint="workers were asked to save and end; say it again for jobs that wait",

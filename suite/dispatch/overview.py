@@ -26,7 +26,7 @@ class Overview:
         outlook: The folder of results that it was made with, and the queue.
 
     Attributes:
-        runs: The runs.
+        runs: Its runs, and those of other studies whose weights they take.
         known: What is known of each, by id.
         standings: Where each stands, by id.
 
@@ -35,7 +35,8 @@ class Overview:
     """
 
     def __init__(self, plan: Plan, outlook: Outlook) -> None:
-        self.runs: tuple[Run, ...] = plan.runs
+        self.runs: tuple[Run, ...] = (*plan.before, *plan.runs)
+        self._counted = plan.runs
         self._states = plan.states
         self._store: Store = outlook.store
         self.known = self._gather(outlook)
@@ -43,8 +44,8 @@ class Overview:
 
     @cached_property
     def counts(self) -> dict[Standing, int]:
-        """How many runs stand where."""
-        found = Counter(self.standings.values())
+        """How many of the study's own runs stand where."""
+        found = Counter(self.standings[run.id] for run in self._counted)
         return {standing: found[standing] for standing in Standing}
 
     def standing(self, run: Run) -> Standing:

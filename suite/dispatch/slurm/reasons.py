@@ -33,7 +33,7 @@ _KNOWN = {
     "dependency": Reason("it comes after another array of this sweep"),
     "dependencyneversatisfied": Reason("what it waits for cannot come", "cancel it"),
     "jobarraytasklimit": Reason("as many of the array run as may at a time (--at-once)"),
-    "begintime": Reason("put back into the queue, Slurm holds it for about 2 minutes"),
+    "begintime": Reason("not before its time; one that was put back is held for about 2 minutes"),
     "cleaning": Reason("put back into the queue, its last node is still cleaning up"),
     "jobheldadmin": Reason("held by the cluster's people", "ask them"),
     "jobhelduser": Reason("held", _RELEASE),
