@@ -93,6 +93,9 @@ def _notes(overview: "Overview", outlook: "Outlook") -> Iterator[str]:
         yield what_there_is()
     if outlook.trouble:
         yield outlook.trouble
+    if left := overview.left_behind:
+        advice = f"`mef logs {left[0].id[:8]}` shows what they printed; `mef sweep` submits anew"
+        yield f"the jobs of {len(left):,} planned runs ended before they came to them; {advice}"
     for standing, advice in _ADVICE.items():
         if overview.counts[standing]:
             yield f"{standing}: {advice}"

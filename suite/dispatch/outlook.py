@@ -52,16 +52,18 @@ class Helpers:
         waiting: One that waits.
         working: One that runs.
         unanswered: Whether there may be some, and the scheduler does not answer.
+        gone: Whether there were some, and none is there any longer.
     """
 
     waiting: QueuedJob | None = None
     working: QueuedJob | None = None
     unanswered: bool = False
+    gone: bool = False
 
     @property
-    def rank(self) -> tuple[bool, bool]:
+    def rank(self) -> tuple[bool, bool, bool]:
         """More where more is known of them."""
-        return self.waiting is not None, self.working is not None
+        return self.waiting is not None, self.working is not None, not self.gone
 
 
 class Outlook:
@@ -110,18 +112,19 @@ class Outlook:
         return tuple(sorted({one.cluster for one in order.submissions} - set(own)))
 
     def helpers(self) -> dict[str, Helpers]:
-        """The jobs that will take up a run, by run; runs that have none are not in it.
+        """The jobs that will take up a run, by run; those that never were submitted are not in it.
 
         Raises:
             StoreError: The folder cannot be read.
         """
         found: dict[str, Helpers] = {}
         for order in self.submitted:
+            if order.is_stopped:
+                continue
             helpers = self._helpers_of(order)
-            if helpers is not None and not order.is_stopped:
-                for run_id in order.run_ids:
-                    if run_id not in found or helpers.rank > found[run_id].rank:
-                        found[run_id] = helpers
+            for run_id in order.run_ids:
+                if run_id not in found or helpers.rank > found[run_id].rank:
+                    found[run_id] = helpers
         return found
 
     def fate(self, owner: Owner) -> Fate:
@@ -148,11 +151,11 @@ class Outlook:
         except SilentError as error:
             return None, f"Slurm does not answer: {error}"
 
-    def _helpers_of(self, order: Submitted) -> Helpers | None:
+    def _helpers_of(self, order: Submitted) -> Helpers:
         jobs = self.jobs_of(order)
         if jobs:
             waiting = (job for job in jobs if job.waits)
             working = (job for job in jobs if not job.waits)
             return Helpers(next(waiting, None), next(working, None))
         silent = self.jobs is None or self.elsewhere(order)
-        return Helpers(unanswered=True) if silent else None
+        return Helpers(unanswered=True) if silent else Helpers(gone=True)

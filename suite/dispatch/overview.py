@@ -85,6 +85,12 @@ class Overview:
         return dict(Counter(job.reason for job in waiting if job is not None).most_common())
 
     @property
+    def left_behind(self) -> tuple[Run, ...]:
+        """Runs that were submitted and not begun, and whose jobs are all gone."""
+        planned = (run for run in self.runs if self.standing(run) is Standing.PLANNED)
+        return tuple(run for run in planned if self.known[run.id].gone)
+
+    @property
     def wants_too_much(self) -> bool:
         """Whether jobs may ask for what the cluster has not got."""
         reasons = (slurms_reason(word) for word in self.waits())
@@ -112,6 +118,7 @@ class Overview:
             waiting=helpers.waiting,
             working=helpers.working,
             unanswered=helpers.unanswered,
+            gone=helpers.gone,
         )
         if not known.is_silent or state.owner is None:
             return known

@@ -64,6 +64,7 @@ class Known:
         waiting: A job in the queue that will take it up.
         working: A job that runs and will take it up.
         unanswered: Whether jobs were submitted for it and the scheduler does not answer.
+        gone: Whether jobs were submitted for it and none is there any longer.
     """
 
     status: Status
@@ -74,6 +75,7 @@ class Known:
     waiting: QueuedJob | None = None
     working: QueuedJob | None = None
     unanswered: bool = False
+    gone: bool = False
 
     @property
     def is_silent(self) -> bool:
@@ -159,7 +161,12 @@ def _job(known: Known) -> str:
     return job.name if job else ""
 
 
+def _planned(known: Known) -> str:
+    return "its jobs ended before they came to it" if known.gone else ""
+
+
 _REASONS = {
+    Standing.PLANNED: _planned,
     Standing.QUEUED: _queued,
     Standing.PREEMPTED: _preempted,
     Standing.STALLED: _silence,
