@@ -23,12 +23,12 @@ def cancel(
 ) -> None:
     """End what works on a study, here and on Slurm; `mef sweep` goes on with it."""
     from suite.cli.printing import printable
-    from suite.cli.study import make_plan_of
+    from suite.cli.study import make_outline_of
     from suite.dispatch import Outlook
     from suite.dispatch.cancelling import PATIENCE, Cancelling
 
     outlook = Outlook(results)
-    job = Cancelling(make_plan_of(study, scale, sets, outlook.store), outlook)
+    job = Cancelling(make_outline_of(study, scale, sets, outlook.store), outlook)
     job.ask_to_stop()
     done = job.end(0.0 if now else PATIENCE)
     for line in _lines(done, study):

@@ -8,7 +8,7 @@ from suite.cli.printing import printable
 from suite.cli.show import how_far, plan_as_document, title_of
 from suite.dispatch.slurm.reasons import explain
 from suite.dispatch.standing import QUIET, Standing
-from suite.plan import Plan
+from suite.plan import Outline, Plan
 from suite.spec import Run
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _ADVICE = {
 
 
 def overview_as_text(
-    plan: Plan,
+    plan: Outline,
     overview: "Overview",
     outlook: "Outlook",
     wanted: Collection[Standing] | None,

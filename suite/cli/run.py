@@ -88,12 +88,12 @@ def retry(
 
     Runs that were lost need no leave: they are named, and go on from their checkpoints.
     """
-    from suite.cli.study import make_plan_of
+    from suite.cli.study import make_outline_of
     from suite.dispatch import Outlook, Overview, Standing
     from suite.store import Status
 
     outlook = Outlook(results)
-    plan = make_plan_of(study, scale, sets, outlook.store)
+    plan = make_outline_of(study, scale, sets, outlook.store)
     runs = (*plan.before, *plan.runs)
     failed = [run for run in runs if plan.states[run.id].status is Status.FAILED]
     for run in failed:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from suite.plan import Plan
+from suite.plan import Outline, Plan
 from suite.registry import Settings
 from suite.spec import SEED, Run
 from suite.store import Progress, State, Status
@@ -110,7 +110,7 @@ def _plain(value: object) -> Any:
     return value
 
 
-def title_of(plan: Plan) -> str:
+def title_of(plan: Outline) -> str:
     """The study, its scale and its size, on one line."""
     sizes = " x ".join(f"{len(values)} {name}" for name, values in plan.axes.items())
     scale = f" at scale {plan.scale}" if plan.scale else ""
@@ -137,7 +137,7 @@ def _summary(plan: Plan) -> Iterable[str]:
         yield plan.power.sentence()
 
 
-def _counts(plan: Plan) -> str:
+def _counts(plan: Outline) -> str:
     counts = [f"{count:,} {WORDS[status]}" for status, count in plan.counts.items() if count]
     return ", ".join(counts) or "no runs"
 

@@ -19,7 +19,7 @@ from suite.errors import MistakeError
 
 if TYPE_CHECKING:
     from suite.dispatch import Outlook, Standing
-    from suite.plan import Plan
+    from suite.plan import Outline
 
 
 def status(
@@ -41,23 +41,26 @@ def status(
     Without --all or --only, the runs are listed that are neither done, queued nor planned.
     """
     from suite.cli.overview import overview_as_json, overview_as_text
-    from suite.cli.study import make_plan_of
+    from suite.cli.study import make_outline_of, make_plan_of
     from suite.dispatch import Outlook, Overview
 
     wanted = _wanted(everything, only)
     if watch and (json or everything or only):
         raise MistakeError("--watch shows all of a sweep", hint="leave --json, --all, --only out")
 
-    def make(outlook: Outlook) -> "Plan":
-        return make_plan_of(study, scale, sets, outlook.store)
+    def make(outlook: Outlook) -> "Outline":
+        return make_outline_of(study, scale, sets, outlook.store)
 
     if watch:
         _watch(study, make, results)
         return
     outlook = Outlook(results)
-    plan = make(outlook)
-    as_text = overview_as_json if json else overview_as_text
-    typer.echo(as_text(plan, Overview(plan, outlook), outlook, wanted))
+    if json:
+        plan = make_plan_of(study, scale, sets, outlook.store)
+        typer.echo(overview_as_json(plan, Overview(plan, outlook), outlook, wanted))
+    else:
+        outline = make(outlook)
+        typer.echo(overview_as_text(outline, Overview(outline, outlook), outlook, wanted))
 
 
 def _wanted(everything: bool, only: str) -> "frozenset[Standing] | None":
@@ -80,7 +83,7 @@ def _wanted(everything: bool, only: str) -> "frozenset[Standing] | None":
     return frozenset(map(Standing, words)) if words else None
 
 
-def _watch(study: str, make: "Callable[[Outlook], Plan]", results: Path) -> None:
+def _watch(study: str, make: "Callable[[Outlook], Outline]", results: Path) -> None:
     from rich.console import Console
 
     from suite.cli.live import Display

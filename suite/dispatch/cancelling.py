@@ -9,8 +9,7 @@ from suite.dispatch.outlook import Outlook, Submitted
 from suite.dispatch.slurm.cancel import cancel, cancel_waiting
 from suite.dispatch.slurm.queue import QueuedJob
 from suite.errors import StoreError, SuiteError
-from suite.plan import Plan
-from suite.plan.plan import SETTLED
+from suite.plan import SETTLED, Outline
 from suite.store import Owner, Status
 
 PATIENCE = 30.0
@@ -58,7 +57,7 @@ class Cancelling:
         StoreError: The folder cannot be read.
     """
 
-    def __init__(self, plan: Plan, outlook: Outlook) -> None:
+    def __init__(self, plan: Outline, outlook: Outlook) -> None:
         self._outlook = outlook
         self._store = outlook.store
         states, runs = plan.states, (*plan.before, *plan.runs)

@@ -8,7 +8,7 @@ from functools import cached_property
 from suite.dispatch.outlook import Helpers, Outlook
 from suite.dispatch.slurm.reasons import reason_of as slurms_reason
 from suite.dispatch.standing import OVER, Known, Standing, reason_of, standing_of
-from suite.plan import Plan
+from suite.plan import Outline
 from suite.spec import Run
 from suite.store import Fate, Owner, Progress, Sign, State, Status, Store
 from suite.store.owner import fate_elsewhere, fate_here, this_process
@@ -34,7 +34,7 @@ class Overview:
         StoreError: The folder cannot be read.
     """
 
-    def __init__(self, plan: Plan, outlook: Outlook) -> None:
+    def __init__(self, plan: Outline, outlook: Outlook) -> None:
         self.runs: tuple[Run, ...] = (*plan.before, *plan.runs)
         self._counted = plan.runs
         self._states = plan.states

@@ -9,7 +9,7 @@ from suite.dispatch.overview import Overview
 from suite.dispatch.slurm.reasons import explain
 from suite.dispatch.standing import Standing
 from suite.dispatch.watch import Snapshot, Watch
-from suite.plan import Plan
+from suite.plan import Outline
 from suite.store import Status
 
 LOOK_EVERY = 2.0
@@ -36,7 +36,7 @@ class Rejoined:
     """
 
     def __init__(
-        self, make_plan: Callable[[Outlook], Plan], make_outlook: Callable[[], Outlook]
+        self, make_plan: Callable[[Outlook], Outline], make_outlook: Callable[[], Outlook]
     ) -> None:
         self._make_plan = make_plan
         self._make_outlook = make_outlook
