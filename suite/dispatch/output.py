@@ -87,7 +87,7 @@ def _printed(store: Store, folder: OrderFolder) -> Iterator[Path]:
 
 
 def _written(folder: OrderFolder) -> float:
-    return _changed(folder.path / "order.json")
+    return _changed(folder.file)
 
 
 def _changed(path: Path) -> float:

@@ -113,6 +113,7 @@ class Sweep:
             device=choices.device,
             checkpoint_every=choices.checkpoint_every,
             threads=self._threads,
+            workers=self.slots,
         )
         plan = self._plan
         return Job(self._store, order, self.slots, plan.resources, plan.cost.hours)

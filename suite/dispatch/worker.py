@@ -9,17 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from suite import provenance
-from suite.dispatch.order import Order, OrderedRun, OrderFolder
+from suite.dispatch.order import OrderedRun, OrderFolder
 from suite.dispatch.sink import StoreSink
 from suite.dispatch.stopping import Stopping
+from suite.dispatch.turns import Turns
 from suite.errors import DataError, LostLeaseError, StoppedError, StoreError, SuiteError
 from suite.registry import TASKS, Result
-from suite.store import Facts, Lease, LeaseRules, Status, Store
+from suite.store import Facts, Lease, LeaseRules, Store
 
 _LOG = logging.getLogger("suite.worker")
 PATIENCE = 1.0
-"""Seconds between two looks at whether a run that others wait for is over."""
-OVER = (Status.DONE, Status.DIVERGED, Status.FAILED)
+"""Seconds between two looks at whether there is something to take now."""
 
 
 class Worker:
@@ -35,7 +35,7 @@ class Worker:
         self._store = store
         self._folder = folder
         self._stopping = stopping
-        self._order: Order = folder.read()
+        self._order = folder.read()
         self._device = resolve_device(self._order.device)
         self._facts = known_facts(self._device)
 
@@ -45,28 +45,13 @@ class Worker:
         Raises:
             SuiteError: Something is wrong that would stop every run: no data, a full disk.
         """
-        left = list(self._order.runs)
-        while left and not self._stopping.asked():
-            early = [run for run in left if self._is_early(run)]
-            ready = (run for run in left if run not in early)
-            taken = [run for run in ready if not self._stopping.asked() and self._take(run)]
-            if not taken and not early:
+        turns = Turns(self._store, self._order)
+        while not self._stopping.asked():
+            if any(self._take(run) for run in turns.ready()):
+                continue
+            if not turns.worth_waiting():
                 return
-            if not taken:
-                time.sleep(PATIENCE)
-            left = [run for run in left if run not in taken]
-
-    def _is_early(self, run: OrderedRun) -> bool:
-        """Whether it takes files of a run that is under way, or that this order has still to do."""
-        sources = run.resolved().takes()
-        if not sources:
-            return False  # as nearly all, and to ask for states is to look through the store
-        states = self._store.state(sources)
-        ordered = {other.id for other in self._order.runs}
-        return any(
-            state.status is Status.RUNNING or (source in ordered and state.status not in OVER)
-            for source, state in states.items()
-        )
+            time.sleep(PATIENCE)
 
     def _take(self, run: OrderedRun) -> bool:
         """Runs one run; whether this process had it."""

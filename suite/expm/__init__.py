@@ -13,7 +13,7 @@ from suite.expm.coupling import COUPLING_METHODS, matrix_exp_coupling
 from suite.expm.fused import fused_unavailable
 from suite.expm.matrix import MATRIX_METHODS, matrix_exp
 from suite.expm.measured import Measured
-from suite.expm.resolve import resolve_coupling_method
+from suite.expm.resolve import resolve_coupling_method, resolve_low_rank_method
 from suite.expm.truncated import truncated_coupling, truncated_log_determinant
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "matrix_exp",
     "matrix_exp_coupling",
     "resolve_coupling_method",
+    "resolve_low_rank_method",
     "theta",
     "truncated_coupling",
     "truncated_log_determinant",

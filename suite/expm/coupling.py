@@ -83,20 +83,6 @@ def _by_action(
     return _summed(Action, chunks, x, scalars, sign, norm)
 
 
-def _by_fused(
-    chunks: Tensor,
-    x: Tensor,
-    scalars: Scalars,
-    sign: int,
-    norm_bound: float | None,
-    measured: Measured | None,
-) -> Result:
-    kernel = kernel_or_notice()
-    if kernel is None:
-        return _by_action(chunks, x, scalars, sign, norm_bound, measured)
-    return fused_coupling(kernel, chunks, x, scalars.tensors(), sign, measured)
-
-
 def _by_low_rank(
     chunks: Tensor,
     x: Tensor,
@@ -133,15 +119,37 @@ def _poisoned(x: Tensor, norm: float) -> Tensor:
     return x if math.isfinite(norm) else x * math.nan
 
 
+def _compiled(form: str, otherwise: Method) -> Method:
+    """Return the coupling by the compiled kernel, or `otherwise` where there is none."""
+
+    def method(
+        chunks: Tensor,
+        x: Tensor,
+        scalars: Scalars,
+        sign: int,
+        norm_bound: float | None,
+        measured: Measured | None,
+    ) -> Result:
+        kernel = kernel_or_notice()
+        if kernel is None:
+            return otherwise(chunks, x, scalars, sign, norm_bound, measured)
+        return fused_coupling(kernel, form, chunks, x, scalars.tensors(), sign, measured)
+
+    return method
+
+
 METHODS: dict[str, Method] = {
     "authors": _shifted(partial(_by_matrix, "authors")),
     "authors-repaired": _shifted(partial(_by_matrix, "authors-repaired")),
     "torch": _shifted(partial(_by_matrix, "torch")),
     "taylor": _shifted(_by_taylor),
     "action": _by_action,
-    "fused": _by_fused,
+    "fused": _compiled("full", _by_action),
     "low-rank": _by_low_rank,
+    "fused-low-rank": _compiled("low_rank", _by_low_rank),
 }
+LOW_RANK = ("low-rank", "fused-low-rank")
+COMPILED = ("fused", "fused-low-rank")
 COUPLING_METHODS = tuple(METHODS)
 """Names of the coupling's methods."""
 
@@ -154,7 +162,7 @@ def check_inputs(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None
     if x2.dim() != 4 or not x2.shape[1]:
         raise ValueError(f"expected x2 (batch, n, height, width), got shape {tuple(x2.shape)}")
     batch, n, height, width = x2.shape
-    low_rank = method == "low-rank"
+    low_rank = method in LOW_RANK
     wanted = "n (2 t + 1)" if low_rank else f"n (n + 1) = {n * (n + 1)}"
     if (
         out.dim() != 4
@@ -173,9 +181,10 @@ def check_inputs(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None
     for name, value in {"x2": x2, **vars(scalars)}.items():
         if value.dtype != out.dtype:
             raise ValueError(f"expected {name} of out's dtype {out.dtype}, got {value.dtype}")
-        if method == "fused" and (value.device.type, out.device.type) != ("cpu", "cpu"):
+        if method in COMPILED and (value.device.type, out.device.type) != ("cpu", "cpu"):
             raise ValueError(
-                f"the method fused runs on a CPU: got out on {out.device}, {name} on {value.device}"
+                f"the method {method} runs on a CPU: got out on {out.device}, {name} on "
+                f"{value.device}"
             )
 
 
@@ -199,7 +208,8 @@ def matrix_exp_coupling(
 
     Args:
         out: Network output (batch, n (n + 1), height, width), float32 or float64; for `low-rank`
-            (batch, n (2 t + 1), height, width): b, t rows of A1, t columns of A2, S = A2 A1.
+            and `fused-low-rank` (batch, n (2 t + 1), height, width): b, t rows of A1, t columns of
+            A2, S = A2 A1.
         x2: Vectors (batch, n, height, width).
         scale: Shape (1,).
         shift: Shape (1,).
@@ -210,8 +220,8 @@ def matrix_exp_coupling(
         norm_bound: Upper bound on the largest row sum of |S| (`low-rank`: of |A1 A2|), which
             decides degrees and sub-steps of `taylor`, `action` and `low-rank` without a read-back
             from the device; None computes it from rescale and reshift, which costs one. `fused`
-            measures its matrices instead.
-        measured: What `fused` adds the norms that it measures to; other methods leave it alone.
+            and `fused-low-rank` measure their matrices instead.
+        measured: What these two add the norms that they measure to; others leave it alone.
 
     Returns:
         y2 (batch, n, height, width) and logdet (batch,), in nats. What is not finite in an image
@@ -219,7 +229,7 @@ def matrix_exp_coupling(
 
     Raises:
         ValueError: If the method is unknown, shapes or dtypes do not fit, the norm is beyond 4096
-            sub-steps or 64 squarings, or a tensor for `fused` is not on the CPU.
+            sub-steps or 64 squarings, or a tensor for the compiled kernel is not on the CPU.
 
     Source: Xiao and Liu, Generative Flows with Matrix Exponential (ICML 2020), section 4.
 

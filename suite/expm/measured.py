@@ -1,4 +1,4 @@
-"""What the fused coupling measures of its matrices as it goes."""
+"""What the fused couplings measure of their matrices as they go."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Measured:
     """The norms of the blocks of pixels that forward passes have seen; a call adds to them.
 
-    A block is up to 16 consecutive pixels of one image, its norm the largest row sum of |S| in it.
+    A block is up to 16 consecutive pixels of one image, its norm the largest row sum of |S| in it,
+    or of |A1 A2| where S = A2 A1 has low rank: the norm that decides the degree.
     Passes through an inverse count too, backward passes do not.
 
     Attributes:

@@ -8,7 +8,15 @@ from suite.registry.result import Result
 from suite.registry.settings import TaskSettings
 
 BenchMethod = Literal[
-    "authors", "authors-repaired", "torch", "scipy", "taylor", "action", "fused", "low-rank"
+    "authors",
+    "authors-repaired",
+    "torch",
+    "scipy",
+    "taylor",
+    "action",
+    "fused",
+    "low-rank",
+    "fused-low-rank",
 ]
 Direction = Literal["forward", "forward+backward", "inverse"]
 
@@ -23,8 +31,9 @@ class BenchSettings(TaskSettings):
         norm: The largest row sum of |S| in the batch.
         dtype: Arithmetic of the inputs.
         direction: What is timed: ``forward`` and ``inverse`` keep nothing for a gradient.
-        rank: The rank of S for the method ``low-rank``, whose S is another one.
-        methods: Who takes part; those that cannot run where the run is are left out.
+        rank: The rank of S for ``low-rank`` and ``fused-low-rank``, whose S is another one.
+        methods: Who takes part; those that cannot run where the run is are left out. By default all
+            but ``fused-low-rank``, which is younger than the ids of the runs there are.
         rounds: Rounds that are timed; in each, every method computes the case once.
         threads: CPU threads of the computation.
         seed: What the inputs are drawn from.
@@ -66,7 +75,7 @@ class MethodResult(BaseModel):
             among ``flops`` alone. None where the method does not compute in torch's kernels.
         flops: Floating-point additions and multiplications of the whole call. Those of ``fused``
             are counted by formula, from the degree of each block of pixels, and are those of its
-            series alone; None for ``scipy``.
+            series alone; None for ``scipy`` and ``fused-low-rank``.
         read_backs: Numbers that the host waits for; each stops a GPU's queue.
         saved: Bytes kept for a backward pass, inputs included, each storage once.
         error: Of the output, over the batch.

@@ -50,7 +50,8 @@ class MatrixExp(CouplingSettings):
     Attributes:
         method: How the exponential is computed, a method of ``suite.expm``; ``auto`` is the fastest
             that runs where the run begins, which its record and its checkpoints name.
-        low_rank_above: With more transformed channels than this, S has low rank.
+        low_rank_above: With more transformed channels than this, S has low rank, and its method is
+            the compiled one for ``auto`` and ``fused``, the plain one for all others.
         rank: That rank.
         terms: Where the series is cut, whatever the norm: T_m(S) in place of exp(S), in one step,
             with the log-determinant that belongs to exp(S). None for as many as the norm needs.

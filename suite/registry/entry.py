@@ -82,6 +82,11 @@ class Task:
     result: type[BaseModel]
     is_exclusive: bool = False
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether its runs may take files that other runs kept; the settings then know which."""
+        return self.settings.takes is not TaskSettings.takes
+
     def load(self) -> Any:
         """Imports the task's function."""
         return load_target(self.target)

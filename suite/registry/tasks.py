@@ -105,8 +105,8 @@ class TrainResult(Result):
         best_epoch: The best epoch, from 1.
         parameters: Trainable parameters.
         diverged_at: The first step, from 1, whose loss was not finite; None if none was.
-        largest_norm: Largest row sum of |S| in the couplings over training; None unless the
-            couplings' kernel measures it.
+        largest_norm: Largest row sum of |S| in the couplings over training, of |A1 A2| where
+            S = A2 A1 has low rank; None unless the couplings' kernel measures it.
         beyond_float32: How many blocks of at most 16 pixels had, in a step, a row sum above 6, from
             where float32 cannot invert the coupling; likewise.
         weights: SHA-256 of the final raw weights.

@@ -108,13 +108,27 @@ def read_curve(store: Store, record: Record) -> pd.DataFrame | None:
     Raises:
         StoreError: It is missing, damaged or no curve.
     """
+    return read_columns(store, record, COLUMNS)
+
+
+def read_columns(store: Store, record: Record, names: Sequence[str]) -> pd.DataFrame | None:
+    """Columns of a record's training curve, as float64; None where it published none.
+
+    Args:
+        store: Where the record lies.
+        record: The record.
+        names: The columns, of those that the task train writes.
+
+    Raises:
+        StoreError: The curve is missing, damaged or no curve, or lacks a column.
+    """
     if CURVE not in record.files:
         return None
     data = store.side_file(record, CURVE)
     try:
         with gzip.GzipFile(fileobj=BytesIO(data)) as file:
             content: Any = json.loads(file.read(LARGEST))
-        return pd.DataFrame({name: content[name] for name in COLUMNS}, dtype=float)
+        return pd.DataFrame({name: content[name] for name in names}, dtype=float)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"run {record.run.id}: its {CURVE} is no curve ({error})") from error
 

@@ -119,7 +119,7 @@ def make_report(
     frame, arms = _joined(sources), content.arms
     facts = facts_of(plan, arms, frame, request.sets)
     curves = curves_of(arms, main.records, store)
-    view = view_of(plan, content, main.records, facts)
+    view = view_of(plan, content, main.records, facts, store)
     return Report(
         study=plan.study.study,
         scale=plan.scale,

@@ -16,6 +16,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: tuple[Path, Segment] | None = None
+        self._steps: tuple[int, int] | None = None
 
     def segments(self) -> tuple[Segment, ...]:
         """What was done so far."""
@@ -38,6 +39,10 @@ class Journal:
         )
         self._open = (add_segment(self._folder, segment), segment)
 
+    def reached(self, step: int) -> None:
+        """Notes how far the process is; the first time, how far it was when it began."""
+        self._steps = (self._steps[0] if self._steps else step, step)
+
     def end(self, why: str, last_step: int | None = None) -> None:
         """Writes down why it stops; nothing if none is open.
 
@@ -47,6 +52,8 @@ class Journal:
         if self._open is None:
             return
         path, segment = self._open
-        ended = segment.model_copy(update={"end": now(), "why": why, "last_step": last_step})
+        first, last = self._steps or (segment.first_step, None)
+        steps = {"first_step": first, "last_step": last if last_step is None else last_step}
+        ended = segment.model_copy(update={"end": now(), "why": why, **steps})
         update_segment(path, ended)
         self._open = None

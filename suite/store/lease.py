@@ -105,6 +105,7 @@ class Lease:
         """
         if self._hold.lost:
             raise self._hold.refusal()
+        self._journal.reached(step)
         self._reporter.report(step, steps, figures)
 
     def save_checkpoint(self, write: Write) -> None:

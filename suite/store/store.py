@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from suite.errors import StoreError
 from suite.spec.identity import run_id as id_of
 from suite.store.claims import Claims, LeaseRules
+from suite.store.glance import Glance
 from suite.store.layout import Layout, checked_id
 from suite.store.lease import Lease
 from suite.store.plain import plain
@@ -125,6 +126,14 @@ class Store:
             StoreError: The folder cannot be read.
         """
         return signs(self.layout, self._reader, self._claims, run_ids)
+
+    def glance(self) -> Glance:
+        """What names alone say of many runs.
+
+        Raises:
+            StoreError: The folder cannot be read.
+        """
+        return Glance(self.layout, self._claims)
 
     def claim(self, run_id: str, task: str, settings: Mapping[str, Any]) -> Lease | None:
         """Takes the exclusive right to a run.

@@ -43,8 +43,8 @@ class Exponents:
     """The coupling matrices of a step: their largest norm, and what it costs.
 
     Attributes:
-        norm: The largest row sum of |S|, or an upper bound if it is not measured; None without such
-            couplings.
+        norm: The largest row sum of |S|, of |A1 A2| where S = A2 A1 has low rank, or an upper bound
+            if it is not measured; None without such couplings.
         degree: The Taylor degree m there; None if it is decided neither by a measurement that is
             told nor by the bound.
         sub_steps: In how many sub-steps the series is applied there; likewise.

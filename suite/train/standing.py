@@ -19,7 +19,8 @@ class Standing:
         best_selection: The lowest of these.
         best_epoch: Its epoch, from 1.
         diverged_at: The step, from 1, whose loss was not finite.
-        largest_norm: Largest row sum of |S| that was measured; None if none was.
+        largest_norm: Largest row sum of |S| that was measured, of |A1 A2| where S = A2 A1 has low
+            rank; None if none was.
         beyond_float32: Blocks of pixels whose norm was beyond what float32 can invert; likewise.
         seconds: Seconds of training in earlier segments.
     """

@@ -1,11 +1,13 @@
-"""How much faster `taylor` is than torch's exponential, and `low-rank` than the authors' way.
+"""How much faster `taylor` is than torch's exponential, and low rank than the authors' way.
 
-Run `python -m tests.bench.matrix_ratio [--threads 1] [--rounds 15] [--norm 8]` in the root of the
-repository: forward and backward, float32, methods taking turns in every round of one process.
+Run `python -m tests.bench.matrix_ratio [--threads 1] [--rounds 15] [--norm 8] [--low-rank-only]` in
+the root of the repository: forward and backward, float32, methods taking turns in every round of
+one process.
 """
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -87,10 +89,11 @@ def low_rank_calls(n: int, side: int) -> dict[str, Callable[[], None]]:
 
         return run
 
-    def ours(*tensors: Tensor) -> tuple[Tensor, Tensor]:
-        return matrix_exp_coupling(*tensors, method="low-rank")
-
-    return {"authors": call(authors_low_rank), "low-rank": call(ours)}
+    ours = {
+        name: call(partial(matrix_exp_coupling, method=name))
+        for name in ("low-rank", "fused-low-rank")
+    }
+    return {"authors": call(authors_low_rank), **ours}
 
 
 def show(title: str, medians: dict[str, float], calls: int = 1) -> None:
@@ -100,23 +103,30 @@ def show(title: str, medians: dict[str, float], calls: int = 1) -> None:
         print(f"{title:<24} {name:<20} {median / calls:9.3f} ms {first / median:6.2f}x")
 
 
+def show_matrices(norm: float, rounds: int) -> None:
+    """Print the cases of exp(A)."""
+    print(f"exp(A), norm {norm:g}")
+    for n in SINGLE:
+        medians = interleaved_medians(matrix_calls((n, n), norm), rounds)
+        show(f"one matrix, n={n}", medians, REPEATS)
+    for n, batch in BATCHES:
+        medians = interleaved_medians(matrix_calls((batch, n, n), norm), rounds)
+        show(f"{batch} matrices, n={n}", medians)
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--norm", type=float, default=8.0, help="largest row sum of |A|")
+    parser.add_argument("--low-rank-only", action="store_true", help="leave exp(A) out")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     print(f"{torch.get_num_threads()} thread(s), float32, torch {torch.__version__}")
     print(f"medians of {options.rounds} interleaved rounds, forward + backward")
-    print(f"exp(A), norm {options.norm:g}")
-    for n in SINGLE:
-        medians = interleaved_medians(matrix_calls((n, n), options.norm), options.rounds)
-        show(f"one matrix, n={n}", medians, REPEATS)
-    for n, batch in BATCHES:
-        medians = interleaved_medians(matrix_calls((batch, n, n), options.norm), options.rounds)
-        show(f"{batch} matrices, n={n}", medians)
+    if not options.low_rank_only:
+        show_matrices(options.norm, options.rounds)
     print(f"low-rank coupling, t={RANK}, {IMAGES} images")
     for n, side in LOW_RANK:
         show(f"n={n}, {side}x{side}", interleaved_medians(low_rank_calls(n, side), options.rounds))

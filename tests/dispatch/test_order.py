@@ -1,5 +1,6 @@
 """Orders: what workers are told, as a file."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -35,13 +36,16 @@ def test_settings_of_another_id_are_refused(tmp_path: Path) -> None:
         changed.resolved()
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"schema": 2}', "\x00"])
-def test_a_damaged_order_is_one_line(text: str, tmp_path: Path) -> None:
+WHOLE = gzip.compress(b'{"schema": 1}')
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"\x00", gzip.compress(b"{}"), WHOLE, WHOLE[:-9]])
+def test_a_damaged_order_is_one_line(data: bytes, tmp_path: Path) -> None:
     folder = OrderFolder(Store(tmp_path), "0" * 16)
     with pytest.raises(StoreError, match="cannot read it"):
         folder.read()
     folder.path.mkdir(parents=True)
-    (folder.path / "order.json").write_text(text)
+    (folder.path / "order.json.gz").write_bytes(data)
     with pytest.raises(StoreError, match="this is no order"):
         folder.read()
 

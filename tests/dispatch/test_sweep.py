@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from suite.dispatch import Choices, LocalBackend, Snapshot, Sweep
+from suite.dispatch import Choices, Snapshot, Sweep
+from suite.dispatch.local import LocalBackend
 from suite.errors import SuiteError
 from suite.plan import make_plan
 from suite.store import Status, Store

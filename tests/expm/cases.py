@@ -9,12 +9,15 @@ from torch import Tensor
 
 from suite.expm import COUPLING_METHODS, fused_unavailable, matrix_exp_coupling
 
-SIZES = dict.fromkeys(COUPLING_METHODS, 4) | {"low-rank": 9}
+LOW_RANK = ("low-rank", "fused-low-rank")
+SIZES = dict.fromkeys(COUPLING_METHODS, 4) | dict.fromkeys(LOW_RANK, 9)
 RANK = 2
 NO_KERNEL = fused_unavailable()
 NEEDS_KERNEL = pytest.mark.skipif(NO_KERNEL is not None, reason=str(NO_KERNEL))
 FUSED = pytest.param("fused", marks=NEEDS_KERNEL)
-EVERY_METHOD = [FUSED if method == "fused" else method for method in COUPLING_METHODS]
+FUSED_LOW_RANK = pytest.param("fused-low-rank", marks=NEEDS_KERNEL)
+COMPILED = {"fused": FUSED, "fused-low-rank": FUSED_LOW_RANK}
+EVERY_METHOD = [COMPILED.get(method, method) for method in COUPLING_METHODS]
 TRUNCATED = ("authors", "authors-repaired")
 """Methods that stop at terms of 1e-8 even in float64."""
 
@@ -43,10 +46,11 @@ def inputs(
     scalars: tuple[float, float, float, float] = (0.7, 0.1, 0.4, -0.1),
     dtype: torch.dtype = torch.float64,
     seed: int = 0,
+    rank: int = RANK,
 ) -> Inputs:
     """Return a coupling's inputs, drawn by seed."""
     n = SIZES[method] if n is None else n
-    chunks = 2 * RANK + 1 if method == "low-rank" else n + 1
+    chunks = 2 * rank + 1 if method in LOW_RANK else n + 1
     generator = torch.Generator().manual_seed(seed)
     out = torch.randn(batch, n * chunks, *size, generator=generator, dtype=dtype)
     x2 = torch.randn(batch, n, *size, generator=generator, dtype=dtype)
@@ -75,7 +79,7 @@ def plain(method: str, tensors: Inputs, *, inverse: bool = False) -> tuple[Tenso
 
 
 def _matrix(method: str, entries: Tensor) -> Tensor:
-    if method != "low-rank":
+    if method not in LOW_RANK:
         return entries[1:].T
     rank = len(entries) // 2
     return (entries[1 + rank :].T + 1e-8) @ (entries[1 : 1 + rank] + 1e-8)

@@ -8,6 +8,8 @@ from suite.expm import matrix_exp_coupling
 from tests.expm.cases import (
     EVERY_METHOD,
     FUSED,
+    FUSED_LOW_RANK,
+    LOW_RANK,
     RANK,
     TRUNCATED,
     Inputs,
@@ -20,7 +22,7 @@ from tests.expm.counting import Count
 
 EVERY = pytest.mark.parametrize("method", EVERY_METHOD)
 BOUNDED = pytest.mark.parametrize("method", ["taylor", "action", "low-rank"])
-SERIES = pytest.mark.parametrize("method", ["taylor", "action", "low-rank", FUSED])
+SERIES = pytest.mark.parametrize("method", ["taylor", "action", "low-rank", FUSED, FUSED_LOW_RANK])
 BOTH = pytest.mark.parametrize("inverse", [False, True], ids=["forward", "inverse"])
 
 # Small, saturated, above one sub-step, in float32 the dtype it is worked on in changes.
@@ -221,11 +223,12 @@ def test_mistakes_are_named(changes: dict[str, Tensor], named: str) -> None:
         matrix_exp_coupling(*tensors)
 
 
+@pytest.mark.parametrize("method", LOW_RANK)
 @pytest.mark.parametrize("chunks", [1, 2, 2 * RANK])
-def test_low_rank_needs_an_odd_number_of_chunks(chunks: int) -> None:
+def test_low_rank_needs_an_odd_number_of_chunks(method: str, chunks: int) -> None:
     tensors = inputs("low-rank")._replace(out=torch.zeros(2, 9 * chunks, 2, 3, dtype=torch.float64))
     with pytest.raises(ValueError, match=str(9 * chunks)):
-        matrix_exp_coupling(*tensors, method="low-rank")
+        matrix_exp_coupling(*tensors, method=method)
 
 
 def test_unknown_methods_are_listed() -> None:

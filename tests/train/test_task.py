@@ -22,6 +22,7 @@ from tests.train.speckles import STEPS, tiny
 LATE: dict[str, Any] = {"coupling": "affine", "lr": 20.0, "warmup": 3.0}
 """Diverges in the third epoch."""
 ACTION = {"name": "matrixexp", "method": "action"}
+THIN = {"name": "matrixexp", "low_rank_above": 1, "rank": 2}
 
 
 def finish(sink: MemorySink | None = None, **more: Any) -> tuple[TrainResult, MemorySink]:
@@ -95,6 +96,10 @@ def test_norms_are_part_of_the_result_where_they_are_measured() -> None:
     assert measured.largest_norm == pytest.approx(max(norm or 0 for norm in curve["norm"]))
     assert measured.largest_norm
     assert measured.beyond_float32 == 0
+    thin, sink = finish(coupling=THIN)
+    assert str(sink.notes["backend"]).endswith("couplings by fused-low-rank")
+    assert thin.largest_norm
+    assert thin.beyond_float32 == 0
 
 
 def test_a_long_run_has_fewer_rows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ from suite.dispatch.slurm.fate import fate_by_slurm
 from suite.dispatch.slurm.queue import look
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.stopping import Stopping
-from suite.dispatch.worker import OVER, work
+from suite.dispatch.turns import OVER
+from suite.dispatch.worker import work
 from suite.store import LeaseRules, Store
 
 _LOG = logging.getLogger("suite.worker")

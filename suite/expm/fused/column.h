@@ -7,23 +7,15 @@ namespace mef {
 
 template <class T>
 template <class W>
-class Block<T>::Column {
+class FullBlock<T>::Column {
  public:
-  // Copies all it needs: what is behind a reference would be read again after every store.
-  Column(const Block<T>& block, int lane, int j, int s, Vector<W> diagonal)
-      : j_(j),
-        lane_(lane),
-        live_(block.live_ - lane),
+  Column(const FullBlock<T>& block, int lane, int j, int s, Vector<W> diagonal)
+      : entries_(block, lane, j, W(block.p_.sign) * W(*block.p_.rescale)),
+        j_(j),
         first_(s == block.degree_.steps - 1),
         last_(s == 0),
-        slope_(W(block.p_.sign) * W(*block.p_.rescale)),
-        scale_(W(*block.p_.scale)),
         per_step_(W(1) / W(block.degree_.steps)),
-        diagonal_(diagonal),
-        stride_(block.p_.pixels),
-        tangents_(block.tangents_ + j * block.n_ * kPixels + lane),
-        raw_(block.out_at(block.p_.out, j + 1, 0, lane)),
-        to_(block.p_.grad_out ? block.out_at(block.p_.grad_out, j + 1, 0, lane) : nullptr) {
+        diagonal_(diagonal) {
     if (block.degree_.steps > 1) {
       kept_ = block.scratch_.gradient.template of<Vector<W>>(block.n_ * block.n_);
       kept_ += j * block.n_;
@@ -34,41 +26,23 @@ class Block<T>::Column {
   Vector<W> begin(int i) const { return first_ ? Vector<W>{} : kept_[i]; }
   void end(int i, Vector<W> sum) {
     if (last_) {
-      entry(i, sum * per_step_);
+      Vector<W> entry = sum * per_step_;
+      if (i == j_) entry += diagonal_;
+      entries_.pull_back(i, entry);
     } else {
       kept_[i] = sum;
     }
   }
 
-  // A column's sums are short enough for W; those of an image are not.
-  void finish(Sum* sums) const {
-    for (int k = 0; k < 4; ++k) sums[k].template add<W>(sums_[k], lane_);
-  }
+  void finish(Sum* sums) const { entries_.finish(sums); }
 
  private:
-  // From the gradient of an entry of sign * S to that of the output it came from.
-  void entry(int i, Vector<W> matrix) {
-    if (i == j_) matrix += diagonal_;
-    const Vector<W> t = load<W>(tangents_ + i * kPixels);
-    const Vector<W> raw = load_pixels<W>(raw_ + i * stride_, live_, Beyond::kRepeat);
-    const Vector<W> argument = matrix * (W(1) - t * t) * slope_;
-    sums_[0] += argument * raw;
-    sums_[1] += argument;
-    sums_[2] += matrix * t;
-    sums_[3] += matrix;
-    if (to_) store_pixels<W>(to_ + i * stride_, argument * scale_, live_);
-  }
-
-  const int j_, lane_, live_;
+  typename Pixels<T>::template Entries<W> entries_;
+  const int j_;
   const bool first_, last_;
-  const W slope_, scale_, per_step_;
+  const W per_step_;
   const Vector<W> diagonal_;
-  const std::int64_t stride_;
-  const T* const tangents_;
-  const T* const raw_;
-  T* const to_;
   Vector<W>* kept_ = nullptr;
-  Vector<W> sums_[4] = {};
 };
 
 // Rows i ... of all columns.
@@ -100,7 +74,7 @@ inline void add_columns(Column (&columns)[C], const Vector<W>* values, const Vec
 
 template <class T>
 template <class W>
-void Block<T>::add_outer(int lane, const Vector<W>* values, const Vector<W>* weighted, int s,
+void FullBlock<T>::add_outer(int lane, const Vector<W>* values, const Vector<W>* weighted, int s,
                          Sum* sums) {
   const Vector<W> diagonal = fill_live<W>(W(p_.grad_logdet[image_]), live_ - lane);
   int j = 0;

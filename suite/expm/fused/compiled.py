@@ -4,6 +4,7 @@ import ctypes
 import logging
 import tempfile
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import torch
@@ -17,8 +18,12 @@ from suite.expm.fused.build import (
     find_compiler,
     key,
 )
+from suite.expm.low_rank import ENTRY_OFFSET
 
 NAMES = {torch.float32: "float32", torch.float64: "float64"}
+FORMS = ("full", "low_rank")
+"""What S is made of: n columns, or t rows and t columns of two factors."""
+DIRECTIONS = ("forward", "backward")
 OUT_OF_MEMORY = 1
 
 Table = tuple[
@@ -36,7 +41,8 @@ class Problem(ctypes.Structure):
         *((name, _tensor) for name in ("out", "x", "scale", "shift", "rescale", "reshift")),
         *((name, _tensor) for name in ("y", "logdet", "grad", "grad_logdet")),
         *((name, _tensor) for name in ("grad_out", "grad_x", "grad_scalars")),
-        *((name, _count) for name in ("batch", "n", "pixels", "sign", "threads")),
+        *((name, _count) for name in ("batch", "chunks", "n", "pixels", "sign", "threads")),
+        ("entry_offset", ctypes.c_double),
         ("watched", ctypes.c_double),
         *((name, _tensor) for name in ("reach", "table_degree", "table_steps")),
         ("rows", _count),
@@ -56,17 +62,17 @@ class Kernel:
 
     def __init__(self, library: ctypes.CDLL) -> None:
         self._functions = {}
-        for direction in ("forward", "backward"):
-            for dtype, name in NAMES.items():
-                function = library[f"mef_{direction}_{name}"]
-                function.argtypes, function.restype = [ctypes.POINTER(Problem)], ctypes.c_int
-                self._functions[direction, dtype] = function
+        for form, direction, dtype in product(FORMS, DIRECTIONS, NAMES):
+            function = library[f"mef_{form}_{direction}_{NAMES[dtype]}"]
+            function.argtypes, function.restype = [ctypes.POINTER(Problem)], ctypes.c_int
+            self._functions[form, direction, dtype] = function
         self._tables = {dtype: _table(dtype) for dtype in NAMES}
 
-    def run(self, direction: str, dtype: torch.dtype, **fields: float) -> Problem:
+    def run(self, form: str, direction: str, dtype: torch.dtype, **fields: float) -> Problem:
         """Call a function and return the problem with what was measured.
 
         Args:
+            form: One of `FORMS`.
             direction: forward or backward.
             dtype: float32 or float64.
             fields: Of `Problem`; those left out are null pointers and zeros.
@@ -78,6 +84,7 @@ class Kernel:
         single = SINGLE_NORM if dtype == torch.float32 else float("inf")
         problem = Problem(
             threads=torch.get_num_threads(),
+            entry_offset=ENTRY_OFFSET,
             reach=ctypes.addressof(reach),
             table_degree=ctypes.addressof(degrees),
             table_steps=ctypes.addressof(steps),
@@ -86,7 +93,7 @@ class Kernel:
             limit=degree_limit(dtype),
             **fields,
         )
-        if self._functions[direction, dtype](problem) == OUT_OF_MEMORY:
+        if self._functions[form, direction, dtype](problem) == OUT_OF_MEMORY:
             raise MemoryError("no memory for the fused coupling's blocks")
         return problem
 
@@ -137,7 +144,7 @@ def find_kernel() -> Kernel | str:
 
 
 def fused_unavailable() -> str | None:
-    """Return why the method `fused` cannot be used on a CPU here, or None if it can.
+    """Return why `fused` and `fused-low-rank` cannot be used on a CPU here, or None if they can.
 
     The first call in a process may compile the kernel, which takes a few seconds.
     """
@@ -148,7 +155,9 @@ def fused_unavailable() -> str | None:
 @cache
 def _notice(reason: str) -> None:
     logging.getLogger("suite.expm").warning(
-        "the fused coupling is not available, action takes its place: %s", reason
+        "the fused coupling is not available, action takes its place, and low-rank that of "
+        "fused-low-rank: %s",
+        reason,
     )
 
 

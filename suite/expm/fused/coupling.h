@@ -16,15 +16,16 @@ struct Degrees {
 };
 
 struct Measured {
-  double norm;  // the largest finite row sum of |S|
+  double norm;  // the largest finite row sum of |S|, of |A1 A2| where S = A2 A1 has low rank
   std::int64_t degree;
   std::int64_t steps;
   std::int64_t blocks;
   std::int64_t above;  // blocks whose norm is larger than `watched`
 };
 
-// Shapes: out, grad_out (batch, n + 1, n, pixels); x, y, grad, grad_x (batch, n, pixels); logdet,
-// grad_logdet (batch); the scalars (1). A gradient that nobody asked for is a null pointer.
+// Shapes: out, grad_out (batch, chunks, n, pixels); x, y, grad, grad_x (batch, n, pixels); logdet,
+// grad_logdet (batch); the scalars (1). The first chunk is b; the others are the n columns of S, or
+// t rows of A1 and t columns of A2. A gradient that nobody asked for is a null pointer.
 template <class T>
 struct Problem {
   const T *out, *x, *scale, *shift, *rescale, *reshift;
@@ -32,9 +33,10 @@ struct Problem {
   const T *grad, *grad_logdet;
   T *grad_out, *grad_x;
   double* grad_scalars;  // (batch, 4): sums of one image each
-  std::int64_t batch, n, pixels;
+  std::int64_t batch, chunks, n, pixels;
   std::int64_t sign;  // -1 for the inverse
   std::int64_t threads;
+  double entry_offset;  // added to the entries of A1 and A2
   double watched;
   Degrees degrees;
   Measured measured;

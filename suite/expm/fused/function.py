@@ -1,4 +1,4 @@
-"""The fused coupling as a differentiable function."""
+"""The fused couplings as a differentiable function."""
 
 from typing import Any
 
@@ -16,6 +16,9 @@ INPUTS = ("out", "x", "scale", "shift", "rescale", "reshift")
 class Fused(torch.autograd.Function):
     """(exp(S) x + b, sum of tr S) or (exp(-S) (x - b), -sum of tr S), on a CPU.
 
+    S is a full matrix, or A2 A1, of rank t; the chunks behind b are the n columns of S, or t rows
+    of A1 and t columns of A2.
+
     For backward only the inputs are kept: the kernel takes tanh and sums the series again.
     """
 
@@ -29,6 +32,7 @@ class Fused(torch.autograd.Function):
         rescale: Tensor,
         reshift: Tensor,
         sign: int,
+        form: str,
         kernel: Kernel,
         measured: Measured,
     ) -> tuple[Tensor, Tensor]:
@@ -36,7 +40,7 @@ class Fused(torch.autograd.Function):
 
         Args:
             ctx: The autograd context.
-            out: Chunks (batch, n + 1, n, pixels), contiguous: b, then the columns of S before
+            out: Chunks (batch, n + 1 or 2 t + 1, n, pixels), contiguous: b, then the rest before
                 squashing.
             x: Vectors (batch, n, pixels), contiguous.
             scale: Shape (1,).
@@ -44,6 +48,7 @@ class Fused(torch.autograd.Function):
             rescale: Shape (1,).
             reshift: Shape (1,).
             sign: 1, or -1 for the inverse.
+            form: full or low_rank.
             kernel: The compiled kernel.
             measured: What the norms are added to.
 
@@ -52,9 +57,10 @@ class Fused(torch.autograd.Function):
         """
         tensors = (out, x, scale, shift, rescale, reshift)
         ctx.save_for_backward(*tensors)
-        ctx.sign, ctx.kernel = sign, kernel
+        ctx.sign, ctx.form, ctx.kernel = sign, form, kernel
         y, logdet = torch.empty_like(x), x.new_empty(len(x))
         seen = kernel.run(
+            form,
             "forward",
             x.dtype,
             **_fields(tensors, sign),
@@ -79,6 +85,7 @@ class Fused(torch.autograd.Function):
         matrix = wanted[0] or any(wanted[2:6])
         sums = x.new_zeros((len(x), 4), dtype=torch.float64) if matrix else None
         ctx.kernel.run(
+            ctx.form,
             "backward",
             x.dtype,
             **_fields(ctx.saved_tensors, ctx.sign),
@@ -89,32 +96,34 @@ class Fused(torch.autograd.Function):
             grad_scalars=_pointer(sums),
         )
         if sums is None:
-            return None, grad_x, *[None] * 7
-        return grad_out, grad_x, *_scalar_gradients(sums, ctx.sign, x.dtype), None, None, None
+            return None, grad_x, *[None] * 8
+        return grad_out, grad_x, *_scalar_gradients(sums, x.dtype), *[None] * 4
 
 
 def _fields(tensors: tuple[Tensor, ...], sign: int) -> dict[str, int]:
-    batch, n, pixels = tensors[1].shape
+    batch, chunks, n, pixels = tensors[0].shape
     pointers = {name: t.data_ptr() for name, t in zip(INPUTS, tensors, strict=True)}
-    return {**pointers, "batch": batch, "n": n, "pixels": pixels, "sign": sign}
+    sizes = {"batch": batch, "chunks": chunks, "n": n, "pixels": pixels}
+    return {**pointers, **sizes, "sign": sign}
 
 
 def _pointer(tensor: Tensor | None) -> int:
     return 0 if tensor is None else tensor.data_ptr()
 
 
-def _scalar_gradients(sums: Tensor, sign: int, dtype: torch.dtype) -> tuple[Tensor, ...]:
+def _scalar_gradients(sums: Tensor, dtype: torch.dtype) -> tuple[Tensor, ...]:
     """Return the gradients of scale, shift, rescale and reshift from those of every image.
 
     A running sum adds image after image, whatever the number of threads.
     """
     total = sums.cumsum(0)[-1] if len(sums) else sums.new_zeros(4)
-    scale, shift, rescale, reshift = total.to(dtype).split(1)
-    return scale, shift, sign * rescale, sign * reshift
+    parts: tuple[Tensor, ...] = total.to(dtype).split(1)
+    return parts
 
 
 def fused_coupling(
     kernel: Kernel,
+    form: str,
     chunks: Tensor,
     x: Tensor,
     scalars: tuple[Tensor, Tensor, Tensor, Tensor],
@@ -125,7 +134,8 @@ def fused_coupling(
 
     Args:
         kernel: The compiled kernel.
-        chunks: Chunks (batch, n + 1, n, pixels), on a CPU, float32 or float64.
+        form: full, or low_rank for S = A2 A1.
+        chunks: Chunks (batch, n + 1 or 2 t + 1, n, pixels), on a CPU, float32 or float64.
         x: Vectors (batch, n, pixels).
         scalars: scale, shift, rescale, reshift, each of shape (1,).
         sign: 1, or -1 for the inverse.
@@ -137,6 +147,6 @@ def fused_coupling(
     """
     seen = Measured() if measured is None else measured
     y, logdet = Fused.apply(  # type: ignore[no-untyped-call]
-        chunks.contiguous(), x.contiguous(), *scalars, sign, kernel, seen
+        chunks.contiguous(), x.contiguous(), *scalars, sign, form, kernel, seen
     )
     return y, logdet

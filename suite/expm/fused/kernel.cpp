@@ -1,4 +1,4 @@
-// The fused coupling: y = exp(S) x + b or exp(-S) (x - b) and the sum of the trace, and gradients.
+// The fused couplings: y = exp(S) x + b or exp(-S) (x - b) and the sum of the trace, and gradients.
 //
 // Every image is worked on in blocks of pixels whose matrices fit in the caches. Images are shared
 // out among threads; no sum ever crosses an image here, so the number of threads changes no bit.
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "block.h"
+#include "low_rank.h"
 
 namespace mef {
 namespace {
@@ -25,8 +26,8 @@ void note(const Problem<T>& p, const Degree& degree, Measured& seen) {
   }
 }
 
-template <class T>
-void forward_image(const Problem<T>& p, Block<T>& block, std::int64_t image, Measured& seen) {
+template <class T, class Block>
+void forward_image(const Problem<T>& p, Block& block, std::int64_t image, Measured& seen) {
   Sum trace;
   for (std::int64_t first = 0; first < p.pixels; first += kPixels) {
     note(p, block.open(image, first), seen);
@@ -39,8 +40,8 @@ void forward_image(const Problem<T>& p, Block<T>& block, std::int64_t image, Mea
   p.logdet[image] = static_cast<T>(trace.total());
 }
 
-template <class T>
-void backward_image(const Problem<T>& p, Block<T>& block, std::int64_t image) {
+template <class T, class Block>
+void backward_image(const Problem<T>& p, Block& block, std::int64_t image) {
   Sum sums[4];
   for (std::int64_t first = 0; first < p.pixels; first += kPixels) {
     block.open(image, first);
@@ -51,7 +52,9 @@ void backward_image(const Problem<T>& p, Block<T>& block, std::int64_t image) {
     }
   }
   if (!p.grad_scalars) return;
-  for (int k = 0; k < 4; ++k) p.grad_scalars[4 * image + k] = sums[k].total();
+  double* totals = p.grad_scalars + 4 * image;
+  for (int k = 0; k < 4; ++k) totals[k] = sums[k].total();
+  for (int k = 2; k < 4; ++k) totals[k] *= block.sign();
 }
 
 // body(first, last, worker) for equal shares of the images; one share needs no thread.
@@ -72,7 +75,7 @@ void share_out(std::int64_t images, std::int64_t workers, const Body& body) {
   for (std::thread& thread : threads) thread.join();
 }
 
-template <class T, class Work>
+template <class Block, class T, class Work>
 int run(const Problem<T>& p, Measured* total, const Work& work) noexcept {
   try {
     const std::int64_t workers = std::max<std::int64_t>(1, std::min(p.threads, p.batch));
@@ -81,7 +84,7 @@ int run(const Problem<T>& p, Measured* total, const Work& work) noexcept {
     share_out(p.batch, workers, [&](std::int64_t first, std::int64_t last, std::int64_t worker) {
       try {
         Scratch scratch;
-        Block<T> block(p, scratch);
+        Block block(p, scratch);
         for (std::int64_t image = first; image < last; ++image) work(block, image, seen[worker]);
       } catch (const std::bad_alloc&) {
         failed[worker] = kOutOfMemory;
@@ -102,28 +105,32 @@ int run(const Problem<T>& p, Measured* total, const Work& work) noexcept {
   }
 }
 
-template <class T>
+template <template <class> class Block, class T>
 int forward(Problem<T>* p) {
-  return run(*p, &p->measured, [p](Block<T>& block, std::int64_t image, Measured& seen) {
+  const auto work = [p](Block<T>& block, std::int64_t image, Measured& seen) {
     forward_image(*p, block, image, seen);
-  });
+  };
+  return run<Block<T>>(*p, &p->measured, work);
 }
 
-template <class T>
+template <template <class> class Block, class T>
 int backward(Problem<T>* p) {
-  return run(*p, &p->measured, [p](Block<T>& block, std::int64_t image, Measured&) {
+  const auto work = [p](Block<T>& block, std::int64_t image, Measured&) {
     backward_image(*p, block, image);
-  });
+  };
+  return run<Block<T>>(*p, &p->measured, work);
 }
 
 }  // namespace
 }  // namespace mef
 
+#define MEF_EXPORT(form, Block)                                                           \
+  int mef_##form##_forward_float32(mef::Problem<float>* p) { return mef::forward<Block>(p); }   \
+  int mef_##form##_forward_float64(mef::Problem<double>* p) { return mef::forward<Block>(p); }  \
+  int mef_##form##_backward_float32(mef::Problem<float>* p) { return mef::backward<Block>(p); } \
+  int mef_##form##_backward_float64(mef::Problem<double>* p) { return mef::backward<Block>(p); }
+
 extern "C" {
-
-int mef_forward_float32(mef::Problem<float>* problem) { return mef::forward(problem); }
-int mef_forward_float64(mef::Problem<double>* problem) { return mef::forward(problem); }
-int mef_backward_float32(mef::Problem<float>* problem) { return mef::backward(problem); }
-int mef_backward_float64(mef::Problem<double>* problem) { return mef::backward(problem); }
-
-}  // extern "C"
+MEF_EXPORT(full, mef::FullBlock)
+MEF_EXPORT(low_rank, mef::LowRankBlock)
+}

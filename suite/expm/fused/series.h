@@ -53,12 +53,12 @@ inline void multiply_rows(const Vector<T>* a, int row_stride, int column_stride,
 }
 
 template <class T, int C, class Finish>
-inline void multiply_all(const Vector<T>* a, int row_stride, int column_stride, int n,
+inline void multiply_all(const Vector<T>* a, int row_stride, int column_stride, int height, int n,
                          const Vector<T>* v, const Finish& finish) {
-  for (int row = 0; row < n; row += kRows) {
+  for (int row = 0; row < height; row += kRows) {
     const Vector<T>* rows = a + row * row_stride;
     const auto shifted = [&](int r, Vector<T> sum) { finish(row + r, sum); };
-    switch (n - row) {
+    switch (height - row) {
       case 1: multiply_rows<T, 1, C>(rows, row_stride, column_stride, n, v, shifted); break;
       case 2: multiply_rows<T, 2, C>(rows, row_stride, column_stride, n, v, shifted); break;
       case 3: multiply_rows<T, 3, C>(rows, row_stride, column_stride, n, v, shifted); break;
@@ -69,15 +69,21 @@ inline void multiply_all(const Vector<T>* a, int row_stride, int column_stride, 
   }
 }
 
-// S v, or S^T v: finish(row, sum) for every row.
+// The product of a matrix of n columns and v: finish(row, sum) for every row.
+template <class T, class Finish>
+inline void multiply_strided(const Vector<T>* a, int row_stride, int column_stride, int height,
+                             int n, const Vector<T>* v, const Finish& finish) {
+  if (sizeof(T) == sizeof(float) && n > kLongestSum) {
+    multiply_all<T, kChains>(a, row_stride, column_stride, height, n, v, finish);
+  } else {
+    multiply_all<T, 1>(a, row_stride, column_stride, height, n, v, finish);
+  }
+}
+
+// S v, or S^T v.
 template <class T, bool Transposed, class Finish>
 inline void multiply(const Vector<T>* s, int n, const Vector<T>* v, const Finish& finish) {
-  const int row_stride = Transposed ? n : 1, column_stride = Transposed ? 1 : n;
-  if (sizeof(T) == sizeof(float) && n > kLongestSum) {
-    multiply_all<T, kChains>(s, row_stride, column_stride, n, v, finish);
-  } else {
-    multiply_all<T, 1>(s, row_stride, column_stride, n, v, finish);
-  }
+  multiply_strided<T>(s, Transposed ? n : 1, Transposed ? 1 : n, n, n, v, finish);
 }
 
 // One step of Horner's form, v_(k-1) = x + S v_k / k: from v_m = x to the polynomial's value v_0.
@@ -88,15 +94,23 @@ inline void horner_step(const Vector<T>* s, int n, int k, const Vector<T>* x, co
   multiply<T, false>(s, n, v, [&](int i, Vector<T> sum) { next[i] = x[i] + sum * weight; });
 }
 
-// Turn x into the polynomial's value. `room` is for two vectors.
+// From v_m = x down to v_last, which is x itself or one of the two vectors in `room`.
 template <class T>
-void horner(const Vector<T>* s, int n, int m, Vector<T>* x, Vector<T>* room) {
+const Vector<T>* descend(const Vector<T>* s, int n, int m, int last, const Vector<T>* x,
+                         Vector<T>* room) {
   const Vector<T>* v = x;
-  for (int k = m; k > 0; --k) {
+  for (int k = m; k > last; --k) {
     Vector<T>* next = room + (k % 2) * n;
     horner_step<T>(s, n, k, x, v, next);
     v = next;
   }
+  return v;
+}
+
+// Turn x into the polynomial's value. `room` is for two vectors.
+template <class T>
+void horner(const Vector<T>* s, int n, int m, Vector<T>* x, Vector<T>* room) {
+  const Vector<T>* v = descend<T>(s, n, m, 0, x, room);
   for (int i = 0; i < n; ++i) x[i] = v[i];
 }
 
@@ -114,9 +128,10 @@ inline void adjoint_step(const Vector<T>* s, int n, int k, const Vector<T>* weig
 // Turn grad, the gradient of v_0, into sum_k u_k, that of x. The gradient of S is
 // sum_k v_k[column] (u_(k-1) / k)[row]: keep these vectors, k = 1 ... m, unless `values` is null.
 // The two recursions do not need each other, so the processor works on both at a time.
-template <class T>
+// add(k, grad, u_k / (k + 1)) follows every u_k: what else it may come from.
+template <class T, class Add>
 void pull_back_step(const Vector<T>* s, int n, int m, const Vector<T>* x, Vector<T>* grad,
-                    Vector<T>* values, Vector<T>* weighted) {
+                    Vector<T>* values, Vector<T>* weighted, const Add& add) {
   for (int i = 0; i < n; ++i) weighted[i] = grad[i];
   if (values) {
     for (int i = 0; i < n; ++i) values[m * n + i] = x[i];
@@ -124,6 +139,7 @@ void pull_back_step(const Vector<T>* s, int n, int m, const Vector<T>* x, Vector
   for (int k = 1; k <= m; ++k) {
     Vector<T>* u = weighted + (k - 1) * n;
     adjoint_step<T>(s, n, k, u, u + n, grad);
+    add(k, grad, u + n);
     const int down = m + 1 - k;
     Vector<T>* v = values + down * n;
     if (values && down > 1) horner_step<T>(s, n, down, x, v, v - n);

@@ -8,6 +8,7 @@ from suite.expm import (
     Measured,
     matrix_exp_coupling,
     resolve_coupling_method,
+    resolve_low_rank_method,
     truncated_coupling,
 )
 from suite.flows.couplings.base import ScaledCoupling
@@ -26,7 +27,8 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         hidden_channels: Width of the network.
         num_blocks: Its residual blocks.
         generator: Where its weights are drawn from.
-        method: How exp(S) x2 is computed, one of ``suite.expm.COUPLING_METHODS``, or ``auto``.
+        method: How exp(S) x2 is computed for a full S, one of ``suite.expm.COUPLING_METHODS``, or
+            ``auto``; ``resolve_low_rank_method`` says what that means where S has low rank.
         low_rank_above: With more transformed channels than this, S has low rank.
         rank: That rank.
         terms: Where the series is cut, whatever the norm, in place of a method; None where exp(S)
@@ -68,7 +70,7 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
             generator=generator,
         )
         self.rank = rank if low_rank else None
-        self.method = "low-rank" if low_rank else method
+        self.method = method
         self.terms = terms
         self.measured: Measured | None = None
 
@@ -76,6 +78,8 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         """The method that computes there; ``truncated`` where the series is cut."""
         if self.terms is not None:
             return "truncated"
+        if self.rank is not None:
+            return resolve_low_rank_method(self.method, device)
         return resolve_coupling_method(self.method, device)
 
     @override

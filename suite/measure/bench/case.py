@@ -106,7 +106,7 @@ def full_case(settings: BenchSettings) -> Case:
 
 
 def low_rank_case(settings: BenchSettings) -> Case:
-    """A case for the method ``low-rank``: another S, of the same norm, on the CPU."""
+    """A case for S of low rank: another S, of the same norm, on the CPU."""
     case = LowRankCase(*_drawn(settings, 2 * settings.rank + 1))
     rescale = math.sqrt(settings.norm / _norm(case))
     bound = low_rank_norm_bound(settings.n, settings.rank, *_both(rescale))
@@ -138,5 +138,5 @@ def _scaled(case: Case, rescale: float, settings: BenchSettings, bound: float) -
     return replace(case, inputs=inputs, bound=bound).to(DTYPES[settings.dtype])
 
 
-MAKERS = {"low-rank": low_rank_case}
+MAKERS = {"low-rank": low_rank_case, "fused-low-rank": low_rank_case}
 """What makes the cases of methods that take no whole S."""

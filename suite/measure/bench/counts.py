@@ -68,5 +68,5 @@ def _by_blocks(case: Case, settings: BenchSettings) -> dict[str, int | None]:
     return {"products": 0, "flops": 2 * settings.n**2 * passes * products}
 
 
-_ELSEWHERE = {"fused": _by_blocks, "scipy": _uncounted}
+_ELSEWHERE = {"fused": _by_blocks, "fused-low-rank": _uncounted, "scipy": _uncounted}
 """Methods that do not compute in torch's kernels."""

@@ -61,7 +61,7 @@ def _scipy_runs(settings: BenchSettings, device: torch.device) -> bool:
     return device.type == "cpu" and matrices <= MOST_MATRICES and not has_gradient
 
 
-_CONDITIONS = {"fused": _fused_runs, "scipy": _scipy_runs}
+_CONDITIONS = {"fused": _fused_runs, "fused-low-rank": _fused_runs, "scipy": _scipy_runs}
 
 
 def runs(name: str, settings: BenchSettings, device: torch.device) -> bool:

@@ -7,16 +7,25 @@ from suite.reporting.layout import Content
 from suite.reporting.origins import Fact
 from suite.reporting.views.bench import bench_view
 from suite.reporting.views.plain import plain_view
+from suite.reporting.views.profile import profile_view
 from suite.reporting.views.truncate import truncate_view
 from suite.reporting.views.view import MakeView, View
-from suite.store import Record
+from suite.store import Record, Store
 
-VIEWS: dict[str, MakeView] = {"bench": bench_view, "truncate": truncate_view}
+VIEWS: dict[str, MakeView] = {
+    "bench": bench_view,
+    "profile": profile_view,
+    "truncate": truncate_view,
+}
 """The views of tasks that have their own."""
 
 
 def view_of(
-    plan: Plan, content: Content, records: Mapping[str, Record], facts: Sequence[Fact]
+    plan: Plan,
+    content: Content,
+    records: Mapping[str, Record],
+    facts: Sequence[Fact],
+    store: Store,
 ) -> View:
     """The view of a plan's task.
 
@@ -25,8 +34,9 @@ def view_of(
         content: What its table is laid out from.
         records: The records that count, by the id of their run.
         facts: What the table names.
+        store: Where all records lie, those of other studies too.
     """
-    return VIEWS.get(plan.study.task, plain_view)(plan, content, records, facts)
+    return VIEWS.get(plan.study.task, plain_view)(plan, content, records, facts, store)
 
 
 __all__ = ["VIEWS", "View", "view_of"]

@@ -14,7 +14,7 @@ from suite.reporting.views.cases import BASELINE, Case, case_of
 from suite.reporting.views.profiles import Chosen, pictures_of
 from suite.reporting.views.ratios import Measured, ratio_sheet, work_sheet
 from suite.reporting.views.view import View
-from suite.store import Record
+from suite.store import Record, Store
 
 WHOLE = "forward+backward"
 """The direction of the main table, where a study has it."""
@@ -23,7 +23,11 @@ NORM = 1.0
 
 
 def bench_view(
-    plan: Plan, content: Content, records: Mapping[str, Record], facts: Sequence[Fact]
+    plan: Plan,
+    content: Content,
+    records: Mapping[str, Record],
+    facts: Sequence[Fact],
+    store: Store,
 ) -> View:
     """Ratios of times, what each method does, and four figures."""
     measured = [(arm, case_of(arm, records)) for arm in content.arms]

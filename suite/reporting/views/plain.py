@@ -8,11 +8,15 @@ from suite.reporting.origins import Fact
 from suite.reporting.tidy import tidy_rows
 from suite.reporting.views.view import View
 from suite.spec import SEED
-from suite.store import Record
+from suite.store import Record, Store
 
 
 def plain_view(
-    plan: Plan, content: Content, records: Mapping[str, Record], facts: Sequence[Fact]
+    plan: Plan,
+    content: Content,
+    records: Mapping[str, Record],
+    facts: Sequence[Fact],
+    store: Store,
 ) -> View:
     """The table as the study declares it, or with a row an arm if it were too wide."""
     narrow = one_row_an_arm(content)

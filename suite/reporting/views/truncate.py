@@ -15,7 +15,7 @@ from suite.reporting.metrics import power_text
 from suite.reporting.origins import Fact
 from suite.reporting.views.plain import plain_view
 from suite.reporting.views.view import View
-from suite.store import Record
+from suite.store import Record, Store
 
 TERMS = "terms"
 MOST_MODELS = 4
@@ -70,10 +70,14 @@ def cost(result: TruncateResult) -> float | None:
 
 
 def truncate_view(
-    plan: Plan, content: Content, records: Mapping[str, Record], facts: Sequence[Fact]
+    plan: Plan,
+    content: Content,
+    records: Mapping[str, Record],
+    facts: Sequence[Fact],
+    store: Store,
 ) -> View:
     """The table as the study declares it, and errors by the number of terms."""
-    plain = plain_view(plan, content, records, facts)
+    plain = plain_view(plan, content, records, facts, store)
     return replace(plain, pictures=(_picture(plan, models_of(content, records)),))
 
 

@@ -9,7 +9,7 @@ from suite.reporting.figures import Picture
 from suite.reporting.layout import Content
 from suite.reporting.origins import Fact
 from suite.reporting.sheet import Sheet
-from suite.store import Record
+from suite.store import Record, Store
 
 
 @dataclass(frozen=True)
@@ -36,5 +36,5 @@ class View:
     rows: list[dict[str, Any]]
 
 
-MakeView = Callable[[Plan, Content, Mapping[str, Record], Sequence[Fact]], View]
-"""Of a plan, what its table is laid out from, the records that count by run, and its facts."""
+MakeView = Callable[[Plan, Content, Mapping[str, Record], Sequence[Fact], Store], View]
+"""Of a plan, what its table is laid out from, the records that count, its facts, the store."""

@@ -10,9 +10,15 @@ from pathlib import Path
 import pytest
 import torch
 
-from suite.expm import fused_unavailable, matrix_exp_coupling, resolve_coupling_method
+from suite.expm import (
+    fused_unavailable,
+    matrix_exp_coupling,
+    resolve_coupling_method,
+    resolve_low_rank_method,
+)
 from suite.expm.fused.build import BuildError, Compiler, cache_folder, find_compiler, key
 from suite.expm.fused.compiled import Kernel, _notice, find_kernel, load_library
+from suite.expm.resolve import PLAIN
 from tests.expm.cases import NEEDS_KERNEL, inputs
 
 # Copies a compiled kernel instead of compiling one, and says so in `calls`.
@@ -123,7 +129,7 @@ def test_another_processor_or_compiler_has_another_kernel(
     ],
     ids=["fails", "has no version", "makes nothing", "is missing"],
 )
-def test_without_a_kernel_action_takes_its_place_with_one_notice(
+def test_without_a_kernel_plain_methods_take_its_place_with_one_notice(
     compiler: str | None,
     reason: str,
     tmp_path: Path,
@@ -134,16 +140,18 @@ def test_without_a_kernel_action_takes_its_place_with_one_notice(
     monkeypatch.setenv("TORCH_EXTENSIONS_DIR", str(tmp_path / "cache"))
     if compiler is not None:
         script(tmp_path / "broken", compiler)
-    tensors = inputs("fused")
     with caplog.at_level(logging.WARNING, logger="suite.expm"):
-        for inverse in (False, True):
-            found = matrix_exp_coupling(*tensors, method="fused", inverse=inverse)
-            expected = matrix_exp_coupling(*tensors, method="action", inverse=inverse)
-            assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
+        for method, plain in PLAIN.items():
+            tensors = inputs(method)
+            for inverse in (False, True):
+                found = matrix_exp_coupling(*tensors, method=method, inverse=inverse)
+                expected = matrix_exp_coupling(*tensors, method=plain, inverse=inverse)
+                assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
+            assert resolve_coupling_method(method, "cpu") == plain
         assert resolve_coupling_method("auto", "cpu") == "action"
-        assert resolve_coupling_method("fused", "cpu") == "action"
+        assert resolve_low_rank_method("auto", "cpu") == "low-rank"
     assert len(caplog.records) == 1
-    assert "action takes its place" in caplog.text
+    assert "action takes its place, and low-rank that of fused-low-rank" in caplog.text
     with pytest.raises(BuildError, match=reason):
         raise BuildError(str(fused_unavailable()))
     assert not (tmp_path / "cache").exists() or not list((tmp_path / "cache").rglob("*.tmp"))
@@ -161,14 +169,15 @@ def test_the_kernel_says_when_memory_is_short() -> None:
     kernel = find_kernel()
     assert isinstance(kernel, Kernel)
     one = torch.ones(1)
-    huge = {"batch": 1, "n": 2**15, "pixels": 1, "sign": 1}
+    huge = {"batch": 1, "chunks": 2**15 + 1, "n": 2**15, "pixels": 1, "sign": 1}
+    given = dict.fromkeys(SCALARS, one.data_ptr())
     # 2^15 squared vectors are 64 GiB, which nobody touches if the system should grant them.
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (2**35, before[1]))
     try:
         with pytest.raises(MemoryError, match="blocks"):
-            kernel.run("forward", torch.float32, **huge, **dict.fromkeys(SCALARS, one.data_ptr()))
+            kernel.run("full", "forward", torch.float32, **huge, **given)
     finally:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
@@ -179,4 +188,4 @@ SCALARS = ("scale", "shift", "rescale", "reshift")
 def test_a_problem_is_as_large_as_in_the_source() -> None:
     from suite.expm.fused.compiled import Problem
 
-    assert ctypes.sizeof(Problem) == 8 * (13 + 5 + 1 + 6 + 5)
+    assert ctypes.sizeof(Problem) == 8 * (13 + 6 + 2 + 6 + 5)

@@ -7,10 +7,10 @@ from suite.measure.bench.case import MAKERS, full_case
 from suite.measure.bench.methods import DIRECTIONS, METHODS, MOST_MATRICES, round_trip, runs
 from suite.measure.bench.reference import pose, relative
 from suite.registry import BenchSettings
-from tests.expm.cases import FUSED, TRUNCATED
+from tests.expm.cases import COMPILED, TRUNCATED
 
 CPU = torch.device("cpu")
-NAMES = [FUSED if name == "fused" else name for name in METHODS]
+NAMES = [COMPILED.get(name, name) for name in METHODS]
 
 
 def settings(direction: str = "forward", **more: object) -> BenchSettings:
@@ -43,5 +43,6 @@ def test_methods_are_left_out_where_they_cannot_run() -> None:
     assert runs("scipy", settings("inverse"), CPU)
     assert not runs("scipy", settings("forward+backward"), CPU)
     assert not runs("scipy", settings(batch_size=MOST_MATRICES), CPU)
-    assert not runs("fused", settings(), torch.device("cuda"))
+    for name in COMPILED:
+        assert not runs(name, settings(), torch.device("cuda"))
     assert runs("action", settings(), torch.device("cuda"))

@@ -1,0 +1,99 @@
+"""Which runs of an order a worker may take, in what order, and when to wait for others."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+
+from suite.dispatch.order import Order, OrderedRun
+from suite.registry import TASKS
+from suite.store import LeaseRules, Status, Store
+
+OVER = (Status.DONE, Status.DIVERGED, Status.FAILED)
+"""Where a run stands that nobody will take up by itself."""
+_PARTED = 4
+"""Workers that begin at the same place of a long order, so that few ask for the same run."""
+
+
+class Turns:
+    """Knows what is left of an order.
+
+    Args:
+        store: The folder of results.
+        order: The order.
+    """
+
+    def __init__(self, store: Store, order: Order) -> None:
+        self._store = store
+        self._runs = {run.id: run for run in order.runs}
+        self._sources = {
+            id_: run.resolved().takes()
+            for id_, run in self._runs.items()
+            if TASKS.find(run.task).takes_files
+        }
+        self._begins = max(1, order.workers // _PARTED)
+        self._silences = Silences(store.rules)
+
+    def ready(self) -> Iterator[OrderedRun]:
+        """Runs that may be there to be taken; those that files are waited for are left out."""
+        glance = self._store.glance()
+        left = [id_ for id_ in glance.claimable(self._runs) if not self._is_early(id_)]
+        under_way = glance.beats(left)
+        # What nobody is at comes first; a lease may turn out to be a dead process's.
+        free = [id_ for id_ in left if id_ not in under_way]
+        begin = secrets.randbelow(min(self._begins, len(free))) if free else 0
+        for id_ in (*free[begin:], *free[:begin], *under_way):
+            yield self._runs[id_]
+
+    def worth_waiting(self) -> bool:
+        """Whether something may soon be there: files of another run, or a dead process's run."""
+        glance = self._store.glance()
+        left = glance.claimable(self._runs)
+        return any(map(self._is_early, left)) or self._silences.any(glance.beats(left))
+
+    def _is_early(self, id_: str) -> bool:
+        """Whether it takes files of a run that is under way, or that this order has still to do."""
+        sources = self._sources.get(id_)
+        if not sources:
+            return False  # as nearly all, and to ask for states is to look through the store
+        states = self._store.state(sources)
+        return any(
+            state.status is Status.RUNNING or (source in self._runs and state.status not in OVER)
+            for source, state in states.items()
+        )
+
+
+class Silences:
+    """Tells heartbeats that go on from those that do not, by watching them.
+
+    A process that was killed, or whose host is gone, leaves a lease that can be taken over once it
+    has been silent for long enough. Who has nothing else to do waits for that, but not for those
+    that beat on, and not for ever.
+
+    Args:
+        rules: When leases end.
+        clock: Tells the time, in seconds.
+    """
+
+    def __init__(self, rules: LeaseRules, clock: Callable[[], float] = time.monotonic) -> None:
+        self._longest = rules.stale_after + 2 * rules.beat_every
+        self._clock = clock
+        self._seen: dict[str, tuple[float, float]] = {}
+
+    def any(self, beats: Mapping[str, float]) -> bool:
+        """Whether one has not beaten since it was first seen, and may still expire.
+
+        Args:
+            beats: The last heartbeats of runs under way, by id.
+
+        >>> now = [0.0]
+        >>> silences = Silences(LeaseRules(beat_every=20, stale_after=180), lambda: now[0])
+        >>> silences.any({"a": 7.0}), silences.any({"a": 7.0}), silences.any({"a": 27.0})
+        (True, True, False)
+        """
+        now = self._clock()
+        silent = [self._is_silent(id_, touched, now) for id_, touched in beats.items()]
+        return any(silent)  # all of them are looked at, so that each one's time begins now
+
+    def _is_silent(self, id_: str, touched: float, now: float) -> bool:
+        first, since = self._seen.setdefault(id_, (touched, now))
+        return touched == first and now - since <= self._longest

@@ -1,0 +1,47 @@
+"""A job loads nothing that somebody else may have written."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from suite.dispatch.slurm.entry import check_owner
+from suite.errors import StoreError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "order"
+    folder.mkdir(mode=0o700)
+    (folder / "1_submitted.pkl").write_bytes(b"")
+    (folder / "1_submitted.pkl").chmod(0o600)
+    return folder
+
+
+def test_ones_own_folder_is_good(folder: Path) -> None:
+    check_owner(folder)
+
+
+@pytest.mark.parametrize("name", [".", "1_submitted.pkl"])
+@pytest.mark.parametrize("mode", [0o770, 0o702])
+def test_a_folder_that_others_may_write_is_refused(folder: Path, name: str, mode: int) -> None:
+    (folder / name).chmod(mode)
+    with pytest.raises(StoreError, match="others own it or may write there"):
+        check_owner(folder)
+
+
+def test_a_link_is_refused(folder: Path, tmp_path: Path) -> None:
+    (folder / "2_submitted.pkl").symlink_to(tmp_path / "theirs.pkl")
+    with pytest.raises(StoreError, match="2_submitted"):
+        check_owner(folder)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a file away")
+def test_a_pickle_of_another_user_is_refused_before_it_is_loaded(folder: Path) -> None:
+    os.chown(folder / "1_submitted.pkl", 65534, 65534)
+    command = [sys.executable, "-m", "suite.dispatch.slurm.entry", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "others own it" in done.stderr

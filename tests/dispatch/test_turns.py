@@ -1,0 +1,66 @@
+"""Which runs a worker takes, and when it waits."""
+
+from pathlib import Path
+
+from suite.dispatch.order import make_order
+from suite.dispatch.turns import Silences, Turns
+from suite.plan import make_plan
+from suite.registry import TASKS
+from suite.spec import Run
+from suite.store import Facts, LeaseRules, Store
+
+RULES = LeaseRules(beat_every=20, stale_after=180)
+
+
+def claim(store: Store, run: Run):  # type: ignore[no-untyped-def]
+    lease = store.claim(run.id, run.task, run.settings.identity())
+    assert lease is not None
+    return lease
+
+
+def test_what_is_free_comes_first_and_what_is_settled_not_at_all(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    runs = make_plan("table4", "smoke", store=store).to_do
+    turns = Turns(store, make_order(runs))
+    assert [run.id for run in turns.ready()] == [run.id for run in runs]
+    claim(store, runs[0]).publish("finished", {}, Facts())
+    claim(store, runs[1]).publish("failed", {}, Facts())
+    held = claim(store, runs[2])
+    assert [run.id for run in turns.ready()] == [run.id for run in (*runs[3:], runs[2])]
+    store.retry(runs[1].id)
+    held.release()
+    assert [run.id for run in turns.ready()] == [run.id for run in runs[1:]]
+
+
+def test_many_workers_begin_at_several_places(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    runs = make_plan("table4", "smoke", store=store).to_do
+    turns = Turns(store, make_order(runs, workers=40))
+    places = {next(iter(turns.ready())).id for _ in range(100)}
+    assert len(places) > 1
+    assert places <= {run.id for run in runs[:10]}
+    assert {run.id for run in turns.ready()} == {run.id for run in runs}
+
+
+def test_files_of_other_runs_are_waited_for(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    plan = make_plan("table6", "smoke", store=store)
+    turns = Turns(store, make_order((*plan.before, *plan.runs)))
+    (source,) = plan.before
+    assert [run.id for run in turns.ready()] == [source.id]
+    assert turns.worth_waiting()
+    assert TASKS.find(source.task).name == "train"
+    claim(store, source).publish("finished", {}, Facts())
+    assert [run.id for run in turns.ready()] == [run.id for run in plan.runs]
+    assert not Turns(store, make_order(plan.before)).worth_waiting()
+
+
+def test_a_silent_run_is_waited_for_until_it_expires_and_no_longer() -> None:
+    now = [0.0]
+    silences = Silences(RULES, lambda: now[0])
+    assert silences.any({"a": 5.0, "b": 5.0})
+    now[0] = 21.0
+    assert silences.any({"a": 25.0, "b": 5.0})
+    assert not silences.any({"a": 25.0})
+    now[0] = 221.0
+    assert not silences.any({"b": 5.0})

@@ -1,0 +1,1 @@
+"""Tests on a real Slurm cluster of one machine."""
