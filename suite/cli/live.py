@@ -10,6 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from suite.cli.printing import printable
 from suite.cli.show import duration
 from suite.dispatch import Running, Snapshot
 from suite.store import Status
@@ -95,7 +96,8 @@ class Display:
         left = "" if snapshot.left is None else f", about {duration(snapshot.left)} left"
         running = ", ".join(_brief(one) for one in snapshot.running[:_MOST_ROWS])
         over = _over(snapshot)
-        return f"{over}/{snapshot.total} runs, {100 * snapshot.done:.0f} %{left}: {running or '…'}"
+        parts = [f"{100 * snapshot.done:.0f} %{left}: {running or '…'}", *snapshot.notes]
+        return f"{over}/{snapshot.total} runs, {printable('; '.join(parts))}"
 
     def _picture(self, snapshot: Snapshot) -> Group:
         rows = Table.grid(padding=(0, 1))
@@ -109,7 +111,8 @@ class Display:
             f"{100 * snapshot.done:.0f} %",
             f"{duration(self.clock.gone)} gone, {left}",
         )
-        return Group(head, rows, foot)
+        notes = [Text(printable(note), style="dim") for note in snapshot.notes]
+        return Group(head, rows, *notes, foot)
 
 
 def _over(snapshot: Snapshot) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from suite.cli import data, expm, report, run, store, study, sweep, weights
+from suite.cli import cancel, data, expm, report, run, status, store, study, sweep, weights
 from suite.cli.options import complain
 from suite.errors import MistakeError, SuiteError
 
@@ -33,10 +33,11 @@ app.command()(study.check)
 app.command()(study.schema)
 app.command()(study.plan)
 app.command()(sweep.sweep)
-app.command()(study.status)
+app.command()(status.status)
 app.command()(run.logs)
 app.command()(report.report)
 app.command()(run.retry)
+app.command()(cancel.cancel)
 app.command()(expm.expm)
 app.command()(weights.sample)
 app.command("import")(weights.import_)

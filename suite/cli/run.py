@@ -1,6 +1,6 @@
 """Commands about single runs and failed ones: logs, retry."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,14 @@ from suite.cli.options import (
     StudyName,
     open_store,
 )
+from suite.cli.printing import printable
 from suite.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from suite.store import Store
 
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run's name, or the beginning of its id.")
@@ -25,23 +32,50 @@ def logs(
     results: Results = DEFAULT_RESULTS,
     lines: Annotated[int, typer.Option("--lines", min=1, help="How many of the last lines.")] = 40,
 ) -> None:
-    """Show where a run's log is, its last lines, and why it failed if it did."""
+    """Show where a run's log is, its last lines, and why it failed if it did.
+
+    Of a run that never began or was lost, also what its job printed, and what Slurm said there.
+    """
+    from suite.dispatch.output import ordered_runs
     from suite.store import find_run
 
     store = open_store(results)
-    run_id = find_run(store.layout, run)
-    files = sorted((store.layout.logs / run_id).glob("attempt-*.log"))
+    run_id = find_run(store.layout, run, ordered_runs(store))
     records = store.attempts(run_id)
     for record in records:
         typer.echo(f"attempt {record.attempt}: {record.outcome}, {record.circumstance.ended}")
         if record.circumstance.error:
-            typer.echo(record.circumstance.error.rstrip())
-    if files:
-        typer.echo(f"{files[-1]}:")
-        text = files[-1].read_text(encoding="utf-8", errors="replace")
-        typer.echo("\n".join(text.splitlines()[-lines:]))
-    elif not records:
+            typer.echo(printable(record.circumstance.error.rstrip()))
+    files = sorted((store.layout.logs / run_id).glob("attempt-*.log"))[-1:]
+    _show_ends(files, lines)
+    jobs = _show_jobs(store, run_id, lines)
+    if not (files or jobs or records):
         raise UnknownNameError(f"run {run} has no log in {results}", hint="it has not begun there")
+
+
+def _show_jobs(store: "Store", run_id: str, lines: int) -> bool:
+    """Shows what the job of a run printed that never began or was lost; whether there was any."""
+    from suite.dispatch.output import outputs, troubles
+    from suite.store import Status
+
+    status = store.state([run_id])[run_id].status
+    last = store.signs([run_id])[run_id].last
+    if status not in (Status.PLANNED, Status.INTERRUPTED) or (last and last.end):
+        return False
+    typer.echo("it never began" if last is None else "its process ended without a word")
+    noted, files = troubles(store, run_id), outputs(store, run_id)
+    for line in noted:
+        typer.echo(printable(f"a worker noted: {line}"))
+    _show_ends(files, lines)
+    return bool(noted or files)
+
+
+def _show_ends(files: "Iterable[Path]", lines: int) -> None:
+    from suite.dispatch.output import end_of
+
+    for path in files:
+        typer.echo(f"{path}:")
+        typer.echo(printable("\n".join(end_of(path).splitlines()[-lines:])))
 
 
 def retry(
@@ -50,15 +84,24 @@ def retry(
     sets: Set = [],  # noqa: B006 (typer copies it)
     results: Results = DEFAULT_RESULTS,
 ) -> None:
-    """Allow one more attempt at each failed run of a study; `mef sweep` then takes them up."""
-    from suite.cli.study import make_plan_of
+    """Allow one more attempt at each failed run of a study; `mef sweep` then takes them up.
+
+    Runs that were lost need no leave: they are named, and go on from their checkpoints.
+    """
+    from suite.cli.study import make_outline_of
+    from suite.dispatch import Outlook, Overview, Standing
     from suite.store import Status
 
-    store = open_store(results)
-    plan = make_plan_of(study, scale, sets, store)
-    failed = [
-        run for run in (*plan.before, *plan.runs) if plan.states[run.id].status is Status.FAILED
-    ]
+    outlook = Outlook(results)
+    plan = make_outline_of(study, scale, sets, outlook.store)
+    runs = (*plan.before, *plan.runs)
+    failed = [run for run in runs if plan.states[run.id].status is Status.FAILED]
     for run in failed:
-        typer.echo(f"{run.name}: attempt {store.retry(run.id)} may begin")
+        typer.echo(f"{run.name}: attempt {outlook.store.retry(run.id)} may begin")
+    overview = Overview(plan, outlook)
+    lost = [run for run in runs if overview.standing(run) is Standing.LOST]
+    for run in lost:
+        typer.echo(printable(f"{run.name}: lost ({overview.reason(run)})"))
     typer.echo(f"{len(failed)} failed runs; the old attempts are kept")
+    if lost:
+        typer.echo(f"{len(lost)} lost runs; `mef sweep` goes on from their checkpoints")

@@ -1,10 +1,10 @@
 """Plans as text and as JSON."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from suite.plan import Plan
+from suite.plan import Outline, Plan
 from suite.registry import Settings
 from suite.spec import SEED, Run
 from suite.store import Progress, State, Status
@@ -32,26 +32,11 @@ def plan_as_text(plan: Plan, most: int | None) -> str:
     lines = [f"  {run.name:<{width}}  {_standing(plan.states[run.id])}".rstrip() for run in shown]
     if len(shown) < len(plan.runs):
         lines.append(f"  … and {len(plan.runs) - len(shown):,} more (--all)")
-    return "\n".join([_title(plan), *lines, *_summary(plan)])
+    return "\n".join([title_of(plan), *lines, *_summary(plan)])
 
 
-def status_as_text(plan: Plan, progress: Mapping[str, Progress]) -> str:
-    """A summary, and a line for each run that is neither done nor still to do.
-
-    Args:
-        plan: The plan.
-        progress: How far runs are that are under way, by id.
-    """
-    quiet = (Status.DONE, Status.PLANNED)
-    loud = [run for run in plan.runs if plan.states[run.id].status not in quiet]
-    lines = [
-        f"  {run.name}  {_standing(plan.states[run.id])}{_how_far(progress.get(run.id))}"
-        for run in loud
-    ]
-    return "\n".join([_title(plan), *lines, _counts(plan)])
-
-
-def _how_far(progress: Progress | None) -> str:
+def how_far(progress: Progress | None) -> str:
+    """How far a run is; empty if nothing tells."""
     if progress is None:
         return ""
     loss = progress.figures.get("loss")
@@ -80,8 +65,13 @@ def duration(seconds: float) -> str:
 
 def plan_as_json(plan: Plan) -> str:
     """Everything in a plan, for scripts."""
+    return json.dumps(plan_as_document(plan))
+
+
+def plan_as_document(plan: Plan) -> dict[str, Any]:
+    """Everything in a plan, as JSON has it."""
     power = plan.power
-    document = {
+    return {
         "study": plan.study.study,
         "scale": plan.scale or None,
         "axes": {name: [_plain(value) for value in values] for name, values in plan.axes.items()},
@@ -100,7 +90,6 @@ def plan_as_json(plan: Plan) -> str:
         },
         "notes": list(plan.notes),
     }
-    return json.dumps(document)
 
 
 def _run_as_json(run: Run, state: State) -> dict[str, Any]:
@@ -121,7 +110,8 @@ def _plain(value: object) -> Any:
     return value
 
 
-def _title(plan: Plan) -> str:
+def title_of(plan: Outline) -> str:
+    """The study, its scale and its size, on one line."""
     sizes = " x ".join(f"{len(values)} {name}" for name, values in plan.axes.items())
     scale = f" at scale {plan.scale}" if plan.scale else ""
     return f"{plan.study.study}{scale}: {len(plan.runs):,} runs ({sizes or 'no axes'})"
@@ -147,7 +137,7 @@ def _summary(plan: Plan) -> Iterable[str]:
         yield plan.power.sentence()
 
 
-def _counts(plan: Plan) -> str:
+def _counts(plan: Outline) -> str:
     counts = [f"{count:,} {WORDS[status]}" for status, count in plan.counts.items() if count]
     return ", ".join(counts) or "no runs"
 

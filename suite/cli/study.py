@@ -1,6 +1,6 @@
-"""Commands about studies: check, schema, plan, status."""
+"""Commands about studies: check, schema, plan."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,7 +17,7 @@ from suite.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from suite.plan import Plan
+    from suite.plan import Outline, Plan
     from suite.store import Store
 
 SHOWN_RUNS = 60
@@ -83,30 +83,30 @@ def plan(
     )
 
 
-def status(
-    study: StudyName,
-    scale: Scale = DEFAULT_SCALE,
-    sets: Set = [],  # noqa: B006 (typer copies it)
-    results: Results = DEFAULT_RESULTS,
-    json: Json = False,
-) -> None:
-    """Say in a few lines where the runs of a study stand."""
-    from suite.cli.show import plan_as_json, status_as_text
-    from suite.store import Status
-
-    store = open_store(results)
-    made = make_plan_of(study, scale, sets, store)
-    running = (run.id for run in made.runs if made.states[run.id].status is Status.RUNNING)
-    progress = {run_id: seen for run_id in running if (seen := store.progress(run_id))}
-    typer.echo(plan_as_json(made) if json else status_as_text(made, progress))
-
-
 def make_plan_of(study: str, scale: str, sets: list[str], store: "Store") -> "Plan":
     """The plan that a command line asks for; damaged records are named on standard error."""
     from suite.plan import make_plan
+
+    made = make_plan(study, scale, _overrides(sets), store=store)
+    _name_damaged(store)
+    return made
+
+
+def make_outline_of(study: str, scale: str, sets: list[str], store: "Store") -> "Outline":
+    """The same without what it costs, for commands that only ask where runs stand."""
+    from suite.plan import make_outline
+
+    made = make_outline(study, scale, _overrides(sets), store=store)
+    _name_damaged(store)
+    return made
+
+
+def _overrides(sets: list[str]) -> dict[str, Any]:
     from suite.specfile import parse_assignment
 
-    made = make_plan(study, scale, dict(parse_assignment(text) for text in sets), store=store)
+    return dict(parse_assignment(text) for text in sets)
+
+
+def _name_damaged(store: "Store") -> None:
     for damage in store.damaged:
         typer.echo(f"mef: {damage}", err=True)
-    return made

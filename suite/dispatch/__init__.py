@@ -6,8 +6,12 @@ themselves, ``local`` and ``slurm.backend``, are not imported here: they need su
 
 from suite.dispatch.backend import Backend, Job, Workers
 from suite.dispatch.order import Device, Order, OrderFolder, make_order, order_folders
+from suite.dispatch.outlook import Outlook
+from suite.dispatch.overview import Overview
+from suite.dispatch.rejoin import Rejoined
 from suite.dispatch.site import Site, read_site
 from suite.dispatch.slurm.fate import fate_by_slurm
+from suite.dispatch.standing import Standing
 from suite.dispatch.submission import Submission
 from suite.dispatch.sweep import Choices, Sweep
 from suite.dispatch.watch import Running, Snapshot, Watch
@@ -19,9 +23,13 @@ __all__ = [
     "Job",
     "Order",
     "OrderFolder",
+    "Outlook",
+    "Overview",
+    "Rejoined",
     "Running",
     "Site",
     "Snapshot",
+    "Standing",
     "Submission",
     "Sweep",
     "Watch",

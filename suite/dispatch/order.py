@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
@@ -21,6 +21,7 @@ from suite.store.publish import guard, list_names, replace
 Device = Literal["auto", "cpu", "cuda"]
 _FILE = "order.json.gz"
 """Compressed: 100,000 runs are 66 MB, and 3 MB so; every worker reads them."""
+Read = TypeVar("Read", bound=BaseModel)
 ORDER_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -82,6 +83,16 @@ class Order(BaseModel):
     workers: PositiveInt = 1
 
 
+class _Id(BaseModel):
+    id: str
+
+
+class _Ids(BaseModel):
+    """An order as far as it says which runs it holds."""
+
+    runs: tuple[_Id, ...]
+
+
 def order_folders(store: Store) -> list["OrderFolder"]:
     """The folders of all orders in a folder of results.
 
@@ -137,6 +148,11 @@ class OrderFolder:
         self.path = store.layout.work / "orders" / order_id
 
     @property
+    def file(self) -> Path:
+        """The file that says what is to be done."""
+        return self.path / _FILE
+
+    @property
     def stop_file(self) -> Path:
         """A file whose presence asks all workers of the order to stop."""
         return self.path / "stop"
@@ -147,7 +163,7 @@ class OrderFolder:
         Raises:
             StoreError: The folder cannot be written.
         """
-        replace(self.path / _FILE, gzip.compress(order.model_dump_json().encode(), 1))
+        replace(self.file, gzip.compress(order.model_dump_json().encode(), 1))
 
     def read(self) -> Order:
         """The order.
@@ -155,13 +171,25 @@ class OrderFolder:
         Raises:
             StoreError: It is not there, or damaged.
         """
-        path = self.path / _FILE
-        with guard(path, "read it"):
-            data = path.read_bytes()
+        return self._read(Order)
+
+    def run_ids(self) -> frozenset[str]:
+        """The runs of the order; cheaper than to read all of it.
+
+        Raises:
+            StoreError: It is not there, or damaged.
+        """
+        return frozenset(run.id for run in self._read(_Ids).runs)
+
+    def _read(self, model: type[Read]) -> Read:
+        with guard(self.file, "read it"):
+            data = self.file.read_bytes()
         try:
-            return Order.model_validate_json(gzip.decompress(data))
+            return model.model_validate_json(gzip.decompress(data))
         except (ValueError, OSError, EOFError, zlib.error):
-            raise StoreError(f"{path}: this is no order", hint="start the sweep again") from None
+            raise StoreError(
+                f"{self.file}: this is no order", hint="start the sweep again"
+            ) from None
 
     def ask_to_stop(self) -> None:
         """Asks all workers of the order to save and end."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from suite.dispatch.backend import Backend, Job, Workers
 from suite.dispatch.order import Device, OrderFolder, make_order
 from suite.dispatch.watch import Snapshot, Watch
-from suite.errors import SuiteError
+from suite.errors import StoppedError, SuiteError
 from suite.plan import Plan
 from suite.registry import TASKS
 from suite.spec import Run
@@ -73,6 +73,7 @@ class Sweep:
 
         Raises:
             SuiteError: Workers found something that would stop every run, or keep dying.
+            StoppedError: Somebody else cancelled the sweep.
             KeyboardInterrupt: Passed on once the workers have saved and ended.
         """
         watch = Watch(self._store, self.runs, self.slots)
@@ -127,7 +128,11 @@ class Sweep:
         return workers, folder
 
     def _shift(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:
-        """Starts workers and watches them until all have ended."""
+        """Starts workers and watches them until all have ended.
+
+        Raises:
+            StoppedError: Somebody else asked them to stop.
+        """
         workers, folder = self._start()
         try:
             snapshot = self._look(watch, show)
@@ -141,6 +146,8 @@ class Sweep:
             raise SuiteError(trouble)
         snapshot = watch.look()
         show(snapshot)
+        if folder.stop_file.exists() and not snapshot.is_over:
+            raise StoppedError("the sweep was cancelled", hint="the same command goes on")
         return snapshot
 
     def _look(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:

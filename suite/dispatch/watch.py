@@ -39,6 +39,7 @@ class Snapshot:
         running: Those under way.
         done: How much of all the work is done, from 0 to 1.
         left: Seconds until all is done, as far as one can tell; None before one can.
+        notes: What else a watcher should know, such as why jobs wait, a line each.
     """
 
     total: int
@@ -46,6 +47,7 @@ class Snapshot:
     running: tuple[Running, ...]
     done: float
     left: float | None
+    notes: tuple[str, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -60,12 +62,15 @@ class Watch:
         store: The folder of results.
         runs: The runs, in the order in which they are taken.
         slots: How many run at a time.
+
+    Attributes:
+        slots: The same; who watches others' workers learns it as they come.
     """
 
     def __init__(self, store: Store, runs: Sequence[Run], slots: int) -> None:
         self._store = store
         self._runs = tuple(runs)
-        self._slots = slots
+        self.slots = slots
         self._shapes = {run.id: shape_of(run.task, run.settings.identity()) for run in runs}
         self._weights = {run.id: max(run.settings.flops() or 0.0, 1.0) for run in runs}
         self._seconds: dict[str, float] = {}
@@ -124,7 +129,7 @@ class Watch:
             if states[run.id].status not in _OVER
         ]
         weights = {self._shapes[run.id]: self._weights[run.id] for run in self._runs}
-        return time_left(work, self._seconds, weights, self._slots)
+        return time_left(work, self._seconds, weights, self.slots)
 
 
 def _part(progress: Progress | None) -> float:

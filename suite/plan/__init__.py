@@ -1,8 +1,18 @@
 """Studies turned into runs with ids: what is done, what is to do, and what it will cost."""
 
 from suite.plan.cost import Cost
-from suite.plan.make import make_plan
-from suite.plan.plan import OPEN, SETTLED, Plan
+from suite.plan.make import make_outline, make_plan
+from suite.plan.plan import OPEN, SETTLED, Outline, Plan
 from suite.plan.power import Power, power_of
 
-__all__ = ["OPEN", "SETTLED", "Cost", "Plan", "Power", "make_plan", "power_of"]
+__all__ = [
+    "OPEN",
+    "SETTLED",
+    "Cost",
+    "Outline",
+    "Plan",
+    "Power",
+    "make_outline",
+    "make_plan",
+    "power_of",
+]

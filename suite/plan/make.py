@@ -7,7 +7,7 @@ from typing import Any
 from suite.errors import MistakeError
 from suite.plan.cost import Costs
 from suite.plan.identify import Identifier
-from suite.plan.plan import OPEN, Plan
+from suite.plan.plan import OPEN, Outline, Plan
 from suite.provenance import commit
 from suite.registry import TASKS, TaskSettings
 from suite.spec import (
@@ -40,38 +40,66 @@ def make_plan(
         MistakeError: The study, the scale or what is set is wrong.
         StoreError: The store cannot be read.
     """
-    layout = _Layout("" if scale == AS_IT_STANDS else scale, dict(overrides or {}))
-    chosen = layout.read(find_study(study))
-    ids = [run.id for run in (*chosen.before, *chosen.runs)]
-    states = store.state(ids)
+    chosen = _chosen(study, scale, overrides)
+    outline = chosen.outline(store)
+    runs = (*outline.before, *outline.runs)
     records = list(store.records())
-    to_do = [run for run in (*chosen.before, *chosen.runs) if states[run.id].status in OPEN]
+    to_do = [run for run in runs if outline.states[run.id].status in OPEN]
     known = commit()
     return Plan(
-        study=chosen.study,
-        scale=layout.scale,
-        axes=dict(chosen.axes),
-        runs=chosen.runs,
-        before=chosen.before,
-        states=states,
+        study=outline.study,
+        scale=outline.scale,
+        axes=outline.axes,
+        runs=outline.runs,
+        before=outline.before,
+        states=outline.states,
         resources=chosen.resources,
         cost=Costs(records, chosen.resources).of(_arms(to_do)),
-        commits=_commits(records, ids),
+        commits=_commits(records, [run.id for run in runs]),
         commit=known.id if known else None,
         notes=chosen.notes,
     )
+
+
+def make_outline(
+    study: str, scale: str = "", overrides: Mapping[str, Any] | None = None, *, store: Store
+) -> Outline:
+    """Lists the runs of a study and where they stand; quicker than a plan, and without its cost.
+
+    Args:
+        study: Its name or the path of its file.
+        scale: The name of a scale; empty, or ``none``, for the study as it stands.
+        overrides: What the user sets, by key.
+        store: Where records are.
+
+    Raises:
+        MistakeError: The study, the scale or what is set is wrong.
+        StoreError: The store cannot be read.
+    """
+    return _chosen(study, scale, overrides).outline(store)
+
+
+def _chosen(study: str, scale: str, overrides: Mapping[str, Any] | None) -> "_Chosen":
+    layout = _Layout("" if scale == AS_IT_STANDS else scale, dict(overrides or {}))
+    return layout.read(find_study(study))
 
 
 class _Chosen:
     """A study's runs, and those of other studies whose weights they take."""
 
     def __init__(
-        self, study: Study, overlay: Scale, overrides: dict[str, Any], before: tuple[Run, ...]
+        self,
+        study: Study,
+        scale: str,
+        overlay: Scale,
+        overrides: dict[str, Any],
+        before: tuple[Run, ...],
     ) -> None:
         expansion = expand(study, overlay, overrides)
         matching = matching_of(study, overlay, overrides)
         identifier = Identifier(study.task, TASKS.find(study.task).settings)
         self.study = study
+        self.scale = scale
         self.resources = overlay.resources or study.resources
         self.notes = (matching.sentence(),) if matching and matching.is_broken else ()
         self.axes = expansion.axes
@@ -79,6 +107,17 @@ class _Chosen:
         self.runs = tuple(
             Run(identifier.id_of(settings), study.task, settings, cell)
             for cell, settings in expansion
+        )
+
+    def outline(self, store: Store) -> Outline:
+        """The runs, and where they stand."""
+        return Outline(
+            study=self.study,
+            scale=self.scale,
+            axes=dict(self.axes),
+            runs=self.runs,
+            before=self.before,
+            states=store.state([run.id for run in (*self.before, *self.runs)]),
         )
 
 
@@ -99,7 +138,7 @@ class _Layout:
             self._seen.append(path.resolve())
             matching, before = self._upstream(study.of, path)
             overrides = {"of": [run.id for run in matching], **overrides}
-        return _Chosen(study, overlay, overrides, before)
+        return _Chosen(study, self.scale, overlay, overrides, before)
 
     def _upstream(self, of: Of, path: Path) -> tuple[list[Run], tuple[Run, ...]]:
         """The runs whose weights a study takes, and all that must come before it."""

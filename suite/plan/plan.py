@@ -18,8 +18,8 @@ OPEN = (Status.PLANNED, Status.INTERRUPTED)
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The runs of a study at a scale, and where each stands.
+class Outline:
+    """The runs of a study at a scale, and where each stands in the folder of results.
 
     Attributes:
         study: The study.
@@ -28,11 +28,6 @@ class Plan:
         runs: All runs, in the study's order.
         before: Runs of other studies whose weights these take, in an order in which they can run.
         states: Where each of them all stands, by id.
-        resources: What one run gets.
-        cost: What the runs cost that are to do.
-        commits: The commit of the record that counts, by id, for settled runs; None if unknown.
-        commit: The commit of this code; None if it is not a checkout.
-        notes: What a reader of the plan should know, a sentence each.
     """
 
     study: Study
@@ -41,17 +36,31 @@ class Plan:
     runs: tuple[Run, ...]
     before: tuple[Run, ...]
     states: Mapping[str, State]
-    resources: Resources
-    cost: Cost
-    commits: Mapping[str, str | None] = field(default_factory=dict)
-    commit: str | None = None
-    notes: tuple[str, ...] = ()
 
     @cached_property
     def counts(self) -> dict[Status, int]:
         """How many runs stand where."""
         found = Counter(self.states[run.id].status for run in self.runs)
         return {status: found[status] for status in Status}
+
+
+@dataclass(frozen=True)
+class Plan(Outline):
+    """An outline, and what the rest of it needs and costs.
+
+    Attributes:
+        resources: What one run gets.
+        cost: What the runs cost that are to do.
+        commits: The commit of the record that counts, by id, for settled runs; None if unknown.
+        commit: The commit of this code; None if it is not a checkout.
+        notes: What a reader of the plan should know, a sentence each.
+    """
+
+    resources: Resources
+    cost: Cost
+    commits: Mapping[str, str | None] = field(default_factory=dict)
+    commit: str | None = None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def to_do(self) -> tuple[Run, ...]:

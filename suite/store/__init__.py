@@ -13,6 +13,7 @@ from suite.store.progress import Progress
 from suite.store.reader import Damage
 from suite.store.record import Circumstance, Facts, Outcome, Record, RunPart, earliest_finished
 from suite.store.segment import Moment, Segment, now
+from suite.store.signs import Sign
 from suite.store.state import State, Status
 from suite.store.store import Store
 from suite.store.stream import SideFile
@@ -41,6 +42,7 @@ __all__ = [
     "Scheduler",
     "Segment",
     "SideFile",
+    "Sign",
     "State",
     "Status",
     "Store",

@@ -1,5 +1,7 @@
 """From what a user types to a run's id."""
 
+from collections.abc import Iterable
+
 from suite.errors import StoreError, UnknownNameError
 from suite.store.layout import LEASE, RUN_ID, Layout
 from suite.store.publish import list_names
@@ -7,12 +9,13 @@ from suite.store.publish import list_names
 _SHORTEST = 4
 
 
-def find_run(layout: Layout, text: str) -> str:
+def find_run(layout: Layout, text: str, also: Iterable[str] = ()) -> str:
     """The id of a run that left any trace in a folder of results.
 
     Args:
         layout: The folder.
         text: The id, its beginning, or a readable name, which ends in the beginning of the id.
+        also: Runs that may have left none yet.
 
     Raises:
         UnknownNameError: No run, or more than one, is called so.
@@ -23,7 +26,7 @@ def find_run(layout: Layout, text: str) -> str:
         raise UnknownNameError(
             f"{text!r} names no run", hint="say its name or the beginning of its id"
         )
-    found = sorted(name for name in _known(layout) if name.startswith(beginning))
+    found = sorted(name for name in _known(layout).union(also) if name.startswith(beginning))
     if not found:
         raise UnknownNameError(
             f"there is no run {text!r} in {layout.root}", hint="`mef plan STUDY` lists names"

@@ -18,6 +18,7 @@ from suite.store.reader import Damage, Reader
 from suite.store.record import Record, RunPart, earliest_finished
 from suite.store.segment import Segment, read_segments
 from suite.store.sides import open_side_file
+from suite.store.signs import Sign, signs
 from suite.store.state import State, Survey, next_attempt, permits, settled
 from suite.store.stream import SideFile
 
@@ -117,6 +118,14 @@ class Store:
             StoreError: The folder cannot be read.
         """
         return Survey(self.layout, self._reader, self._claims).of(run_ids)
+
+    def signs(self, run_ids: Iterable[str]) -> Mapping[str, Sign]:
+        """The last signs of life of runs without a result, from one look at the leases.
+
+        Raises:
+            StoreError: The folder cannot be read.
+        """
+        return signs(self.layout, self._reader, self._claims, run_ids)
 
     def glance(self) -> Glance:
         """What names alone say of many runs.

@@ -35,7 +35,7 @@ def test_what_plans_stays_light(words: list[str], tmp_path: Path) -> None:
 
 def test_help_names_every_command_and_the_exit_codes() -> None:
     text = mef("--help").stdout
-    for command in ("check", "schema", "plan", "status", "verify", "merge", "clean"):
+    for command in ("check", "plan", "status", "cancel", "retry", "verify", "clean"):
         assert command in text
     assert "130" in text
 
@@ -127,7 +127,7 @@ def test_a_plan_for_scripts(tmp_path: Path) -> None:
 def test_status_sums_up(tmp_path: Path) -> None:
     ran = mef("status", "table4", "--results", str(tmp_path))
     assert ran.returncode == 0
-    assert ran.stdout.splitlines()[1] == "12 to do"
+    assert ran.stdout.splitlines()[1] == "12 planned"
 
 
 @pytest.mark.parametrize(

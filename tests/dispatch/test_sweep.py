@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from suite.dispatch import Choices, Snapshot, Sweep
+from suite.dispatch import (
+    Choices,
+    Job,
+    OrderFolder,
+    Snapshot,
+    Sweep,
+    Workers,
+    order_folders,
+)
 from suite.dispatch.local import LocalBackend
-from suite.errors import SuiteError
+from suite.errors import StoppedError, SuiteError
 from suite.plan import make_plan
 from suite.store import Status, Store
 
@@ -106,3 +114,22 @@ def test_runs_wait_for_those_whose_weights_they_take(tmp_path: Path) -> None:
     job.run(seen.append)
     assert seen[-1].counts[Status.DONE] == 3
     assert [record.outcome for record in store.records()] == ["finished"] * 3
+
+
+class Cancelled:
+    """This machine, where somebody cancels the sweep as soon as it begins."""
+
+    most_workers = LocalBackend(1).most_workers
+
+    def start(self, job: Job) -> Workers:
+        OrderFolder(job.store, job.order.id).ask_to_stop()
+        return LocalBackend(1).start(job)
+
+
+def test_a_sweep_that_was_cancelled_ends_and_does_not_start_workers_again(tmp_path: Path) -> None:
+    store = Store(tmp_path / "results")
+    plan = make_plan("table3", "smoke", store=store)
+    with pytest.raises(StoppedError, match="was cancelled; the same command goes on"):
+        Sweep(plan, store, Cancelled(), Choices(device="cpu")).run(lambda snapshot: None)
+    assert list(store.records()) == []
+    assert len(order_folders(store)) == 1

@@ -1,5 +1,6 @@
 """Plans: which runs there are, and where each stands."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suite.errors import MistakeError, UnknownNameError
-from suite.plan import Plan, make_plan
+from suite.plan import Plan, make_outline, make_plan
 from suite.provenance import commit
 from suite.registry import TrainSettings
 from suite.store import Facts, Status, Store
@@ -146,3 +147,13 @@ def test_unknown_names_list_what_there_is(tmp_path: Path) -> None:
 def test_planning_writes_nothing(tmp_path: Path) -> None:
     make_plan("table4", "laptop", store=Store(tmp_path / "results"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_outline_is_a_plan_without_what_it_costs(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    publish(store, make_plan("table6", "smoke", store=store).before[0])
+    plan = make_plan("table6", "smoke", store=store)
+    outline = make_outline("table6", "smoke", store=store)
+    for part in fields(outline):
+        assert getattr(outline, part.name) == getattr(plan, part.name)
+    assert outline.counts == plan.counts

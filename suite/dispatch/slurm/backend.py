@@ -14,10 +14,11 @@ from submitit.core.utils import FailedJobError
 
 from suite.dispatch.backend import Job
 from suite.dispatch.site import Site
+from suite.dispatch.slurm.cancel import cancel
 from suite.dispatch.slurm.fitting import check_fit, longest_hours
 from suite.dispatch.slurm.job import work_in_job
 from suite.dispatch.slurm.queue import cluster_name, look, setting
-from suite.dispatch.slurm.scheduler import SilentError, ask
+from suite.dispatch.slurm.scheduler import SilentError
 from suite.dispatch.slurm.script import Executor, Request
 from suite.dispatch.submission import Submission
 from suite.errors import SuiteError
@@ -55,21 +56,6 @@ class SlurmWorkers:
         """Cancels those that are still there."""
         cancel(self._jobs)
         self._looked = -math.inf
-
-
-def cancel(jobs: tuple[str, ...]) -> None:
-    """Cancels jobs and arrays.
-
-    Raises:
-        SuiteError: Slurm gives no answer, or refuses.
-    """
-    if jobs:
-        try:
-            ask(["scancel", "--quiet", *jobs])
-        except SilentError as error:
-            raise SuiteError(
-                f"scancel: {error}", hint=f"try `scancel {' '.join(jobs)}` yourself later"
-            ) from None
 
 
 @dataclass(frozen=True)

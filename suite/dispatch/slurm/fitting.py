@@ -131,7 +131,7 @@ def check_fit(script: str) -> None:
             ask(["sbatch", "--test-only", file.name])
         except SilentError as error:
             why = plain(str(error))
-            raise SuiteError(f"Slurm would not take it: {why}", hint=_fits()) from None
+            raise SuiteError(f"Slurm would not take it: {why}", hint=what_there_is()) from None
 
 
 def plain(text: str) -> str:
@@ -144,7 +144,8 @@ def plain(text: str) -> str:
     return "; ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def _fits() -> str:
+def what_there_is() -> str:
+    """The partitions in a few words, or what to do where Slurm does not answer."""
     try:
         there = partitions()
     except SilentError:

@@ -1,0 +1,95 @@
+"""Watches a sweep that others run: from any shell, until it is over."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from suite.dispatch.outlook import Outlook
+from suite.dispatch.overview import Overview
+from suite.dispatch.slurm.reasons import explain
+from suite.dispatch.standing import Standing
+from suite.dispatch.watch import Snapshot, Watch
+from suite.plan import Outline
+from suite.store import Status
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks at the store, or ten times what a look takes."""
+ASK_EVERY = 15.0
+"""Seconds between two looks into the queue, or ten times what a look takes."""
+IDLE = 30.0
+"""Seconds without a worker and a job after which nobody is waited for."""
+_UNDER_WAY = (
+    Standing.RUNNING,
+    Standing.QUEUED,
+    Standing.PREEMPTED,
+    Standing.STALLED,
+    Standing.UNKNOWN,
+)
+
+
+class Rejoined:
+    """A sweep that was started elsewhere, or by jobs that went on without their shell.
+
+    Args:
+        make_plan: Makes its plan anew, with the folder of results that it is given.
+        make_outlook: Makes a new look into the queue.
+    """
+
+    def __init__(
+        self, make_plan: Callable[[Outlook], Outline], make_outlook: Callable[[], Outlook]
+    ) -> None:
+        self._make_plan = make_plan
+        self._make_outlook = make_outlook
+        self._ask()
+        self._watch = Watch(self._store, self._overview.runs, 1)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no worker and no job was there at the last look into the queue."""
+        return not any(self._overview.counts[standing] for standing in _UNDER_WAY)
+
+    def watch(self, show: Callable[[Snapshot], None]) -> Snapshot:
+        """Shows how it goes until it is over, or nobody has worked on it for a while.
+
+        Args:
+            show: Is given a snapshot again and again.
+
+        Returns:
+            The last snapshot.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        snapshot = self._look(show)
+        busy = time.monotonic() - (IDLE if self.is_idle and not snapshot.running else 0.0)
+        while not snapshot.is_over and time.monotonic() - busy < IDLE:
+            begun = time.monotonic()
+            if begun >= self._due:
+                self._ask()
+            snapshot = self._look(show)
+            if snapshot.running or not self.is_idle:
+                busy = begun
+            time.sleep(max(LOOK_EVERY, 10 * (time.monotonic() - begun)))
+        return snapshot
+
+    def _look(self, show: Callable[[Snapshot], None]) -> Snapshot:
+        snapshot = self._watch.look()
+        running = snapshot.counts[Status.RUNNING]
+        self._watch.slots = max(self._watch.slots, running)
+        snapshot = replace(snapshot, notes=self._notes())
+        show(snapshot)
+        return snapshot
+
+    def _notes(self) -> tuple[str, ...]:
+        waits = self._overview.waits().items()
+        notes = [f"{count:,} wait: {explain(word)}" for word, count in waits]
+        return (*notes, self._trouble) if self._trouble else tuple(notes)
+
+    def _ask(self) -> None:
+        begun = time.monotonic()
+        outlook = self._make_outlook()
+        self._store = outlook.store
+        self._overview = Overview(self._make_plan(outlook), outlook)
+        self._trouble = outlook.trouble
+        now = time.monotonic()
+        self._due = now + max(ASK_EVERY, 10 * (now - begun))

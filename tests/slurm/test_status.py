@@ -1,0 +1,97 @@
+"""The commands around a sweep that goes on without its shell: status, cancel, logs."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.slurm.lab import Cluster
+from tests.slurm.sweeping import said, start_sweep
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(cluster: Cluster) -> None:
+    cluster.empty_queue()
+
+
+def submit(cluster: Cluster, folder: Path, *more: str) -> None:
+    with start_sweep(cluster, folder, "--detach", *more) as process:
+        cluster.wait_until(lambda: process.poll() is not None, 60, "the sweep is submitted")
+    assert process.returncode == 0, said(folder)
+
+
+def mef(cluster: Cluster, folder: Path, *words: str) -> str:
+    """What a command says, which has to go well."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "suite.cli", *words, "--results", str(folder / "results")],
+        env=cluster.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+    assert (ran.returncode, ran.stderr) == (0, ""), ran
+    return ran.stdout
+
+
+def about(folder: Path) -> tuple[str, str, str]:
+    return str(folder / "small.yaml"), "--scale", "none"
+
+
+def standings(cluster: Cluster, folder: Path) -> list[dict[str, Any]]:
+    runs = json.loads(mef(cluster, folder, "status", *about(folder), "--json"))["runs"]
+    assert len(runs) == 4
+    return list(runs)
+
+
+def test_jobs_that_wait_are_seen_with_their_reason_and_cancelled(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    submit(cluster, tmp_path, "--slurm", "extra={begin: now+1hour}")
+    (first, *_) = cluster.jobs()
+    for run in standings(cluster, tmp_path):
+        assert run["standing"] == "queued"
+        assert run["reason"].startswith("BeginTime: ")
+        assert run["job"] in {job.id for job in cluster.jobs()}
+    text = mef(cluster, tmp_path, "cancel", *about(tmp_path))
+    assert text.startswith("cancelled ")
+    assert first.id in text
+    cluster.wait_until(lambda: not cluster.jobs(), 20, "the queue is empty")
+    assert {run["standing"] for run in standings(cluster, tmp_path)} == {"planned"}
+    assert "nothing to cancel" in mef(cluster, tmp_path, "cancel", *about(tmp_path))
+
+
+def test_runs_under_way_save_and_go_on_with_the_next_sweep(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    submit(cluster, tmp_path, "--at-once", "1")
+
+    def running() -> list[str]:
+        return [run["job"] for run in standings(cluster, tmp_path) if run["standing"] == "running"]
+
+    cluster.wait_until(running, 60, "a run is under way")
+    text = mef(cluster, tmp_path, "cancel", *about(tmp_path))
+    assert "saved and ended" in text
+    assert "saved and stopped: 1 run" in text
+    assert not cluster.jobs()
+    left = standings(cluster, tmp_path)
+    assert {run["standing"] for run in left} <= {"interrupted", "planned", "done"}
+    assert "asked to stop" in {run["reason"] for run in left}
+    submit(cluster, tmp_path)
+    watched = mef(cluster, tmp_path, "status", *about(tmp_path), "--watch")
+    assert watched.splitlines()[-1].endswith("over; `mef report` makes its table")
+    assert {run["standing"] for run in standings(cluster, tmp_path)} == {"done"}
+
+
+def test_a_job_that_cannot_begin_is_found_by_its_output(cluster: Cluster, tmp_path: Path) -> None:
+    submit(cluster, tmp_path, "--slurm", "setup=[no-such-command, exit 3]")
+    cluster.wait_until(lambda: not cluster.jobs(), 60, "the jobs end")
+    text = mef(cluster, tmp_path, "status", *about(tmp_path))
+    assert "the jobs of 4 planned runs ended before they came to them" in text
+    (run, *_) = standings(cluster, tmp_path)
+    shown = mef(cluster, tmp_path, "logs", run["id"])
+    assert shown.startswith("it never began")
+    assert "no-such-command: command not found" in shown
