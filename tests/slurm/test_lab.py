@@ -97,8 +97,7 @@ def test_high_requeues_low_which_then_goes_on(cluster: Cluster) -> None:
     assert [job.state for job in requeued] == ["PENDING"]
     cluster.run("scancel", str(high))
     await_state(cluster, high, "CANCELLED")
-    cluster.hasten(requeued[0])
-    assert await_state(cluster, requeued[0].number, "RUNNING").node == node
+    assert cluster.hasten_until_it_runs(requeued[0]).node == node
 
 
 def test_a_job_does_not_notice_that_the_controller_dies(cluster: Cluster) -> None:

@@ -106,6 +106,22 @@ class Client:
         name = job.id if isinstance(job, Job) else job
         self.run("scontrol", "update", f"JobId={name}", "StartTime=now")
 
+    def hasten_until_it_runs(self, job: Job, seconds: float = 60) -> Job:
+        """Hastens a requeued job again and again, since Slurm may set its delay after a first time.
+
+        Raises:
+            LabError: It does not run after so many seconds.
+        """
+
+        def runs() -> bool:
+            if self.job(job.number).state == "RUNNING":
+                return True
+            self.hasten(job)
+            return False
+
+        self.wait_until(runs, seconds, f"job {job.id} runs again")
+        return self.job(job.number)
+
     def node_state(self, name: str) -> str:
         """A node's state in ``scontrol``'s word: ``IDLE``, ``MIXED``, ``DOWN*``, ``IDLE+DRAIN``.
 
