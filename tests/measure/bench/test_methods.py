@@ -10,7 +10,7 @@ from suite.registry import BenchSettings
 from tests.expm.cases import FUSED, TRUNCATED
 
 CPU = torch.device("cpu")
-NAMES = [FUSED if name == "fused" else name for name in METHODS]
+NAMES = [FUSED if name == "fused" else name for name in METHODS if name != "compiled"]
 
 
 def settings(direction: str = "forward", **more: object) -> BenchSettings:
