@@ -15,8 +15,8 @@ from suite.cli.options import (
 )
 from suite.cli.sweep import sweep
 
-STUDY = "expm"
-"""The shipped study that it runs."""
+STUDIES = ("expm", "expm_batch")
+"""The shipped studies that it runs: by size and norm, then by batch."""
 
 
 def expm(
@@ -28,9 +28,11 @@ def expm(
         str, typer.Option("--device", help="auto, cpu or cuda; auto is a GPU where there is one.")
     ] = "auto",
 ) -> None:
-    """Profile here what the matrix exponential costs, method by method, and print the table.
+    """Profile here what the matrix exponential costs, method by method, and print the tables.
 
-    It is `mef sweep expm`: what is measured already is not measured again, and `mef report expm`
-    writes the page once more.
+    It is `mef sweep expm`, by size and norm, and `mef sweep expm_batch`, by batch: what is measured
+    already is not measured again, and `mef report` writes their pages once more. What is set
+    holds for both.
     """
-    sweep(STUDY, scale, sets, results, reports, device=device)
+    for study in STUDIES:
+        sweep(study, scale, sets, results, reports, device=device)

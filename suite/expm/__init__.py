@@ -11,7 +11,7 @@ from suite.expm.bounds import (
 )
 from suite.expm.coupling import COUPLING_METHODS, matrix_exp_coupling
 from suite.expm.fused import fused_unavailable
-from suite.expm.matrix import MATRIX_METHODS, matrix_exp
+from suite.expm.matrix import MATRIX_METHODS, forget_idle, matrix_exp
 from suite.expm.measured import Measured
 from suite.expm.resolve import resolve_coupling_method, resolve_low_rank_method
 from suite.expm.truncated import truncated_coupling, truncated_log_determinant
@@ -26,6 +26,7 @@ __all__ = [
     "authors_stopping",
     "choose_degree",
     "coupling_norm_bound",
+    "forget_idle",
     "fused_unavailable",
     "low_rank_norm_bound",
     "matrix_exp",

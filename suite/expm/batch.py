@@ -21,6 +21,11 @@ CHUNK = 2**17
 _idle = Idle[Squared](4)
 
 
+def forget_idle() -> None:
+    """Free the evaluations of pieces that are kept."""
+    _idle.forget()
+
+
 @dataclass(frozen=True)
 class _Piece:
     """Consecutive matrices that are worked on together, and their degree, None for NaN."""

@@ -31,6 +31,10 @@ class Idle(Generic[Thing]):
             pass
         return None
 
+    def forget(self) -> None:
+        """Keep nothing of what was given back so far."""
+        self._things.clear()
+
     def give_back(self, kind: Hashable, thing: Thing) -> None:
         """Keep a thing that is no longer used; if there are too many, the oldest goes."""
         self._things.append((kind, thing))

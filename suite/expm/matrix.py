@@ -5,6 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from suite.expm import batch, single
 from suite.expm.authors import exp_authors, exp_authors_repaired
 from suite.expm.bounds import unit_roundoff
 from suite.expm.taylor import exp_taylor
@@ -57,3 +58,9 @@ def matrix_exp(a: Tensor, *, method: str = "taylor", norm_bound: float | None = 
         raise ValueError(f"expected square matrices (..., n, n), got shape {tuple(a.shape)}")
     unit_roundoff(a.dtype)
     return EXPONENTIALS[method](a, norm_bound)
+
+
+def forget_idle() -> None:
+    """Free the evaluations that `taylor` keeps for later calls; those make them anew."""
+    batch.forget_idle()
+    single.forget_idle()

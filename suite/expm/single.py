@@ -19,6 +19,11 @@ _Kind = tuple[torch.Size, torch.dtype, torch.device, Degree]
 _idle: defaultdict[_Kind, deque[Squared]] = defaultdict(lambda: deque(maxlen=MOST_KEPT))
 
 
+def forget_idle() -> None:
+    """Free the evaluations of single matrices that are kept."""
+    _idle.clear()
+
+
 def _take(a: Tensor, degree: Degree) -> Squared:
     """Return an evaluation that nobody else uses."""
     try:

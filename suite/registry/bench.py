@@ -17,6 +17,7 @@ BenchMethod = Literal[
     "fused",
     "low-rank",
     "fused-low-rank",
+    "compiled",
 ]
 Direction = Literal["forward", "forward+backward", "inverse"]
 
@@ -32,8 +33,9 @@ class BenchSettings(TaskSettings):
         dtype: Arithmetic of the inputs.
         direction: What is timed: ``forward`` and ``inverse`` keep nothing for a gradient.
         rank: The rank of S for ``low-rank`` and ``fused-low-rank``, whose S is another one.
-        methods: Who takes part; those that cannot run where the run is are left out. By default all
-            but ``fused-low-rank``, which is younger than the ids of the runs there are.
+        methods: Who takes part; those that cannot run where the run is are left out. Only where it
+            is named: ``compiled``, which compiles for up to minutes, and ``fused-low-rank``, which
+            is younger than the ids of the runs there are.
         rounds: Rounds that are timed; in each, every method computes the case once.
         threads: CPU threads of the computation.
         seed: What the inputs are drawn from.
@@ -75,9 +77,12 @@ class MethodResult(BaseModel):
             among ``flops`` alone. None where the method does not compute in torch's kernels.
         flops: Floating-point additions and multiplications of the whole call. Those of ``fused``
             are counted by formula, from the degree of each block of pixels, and are those of its
-            series alone; None for ``scipy`` and ``fused-low-rank``.
+            series alone; None for ``scipy``, ``compiled`` and ``fused-low-rank``.
         read_backs: Numbers that the host waits for; each stops a GPU's queue.
         saved: Bytes kept for a backward pass, inputs included, each storage once.
+        peak: Bytes of one call's tensors when they are most, above what was there before it; what
+            the call returns is among them. None for ``scipy``, which takes memory elsewhere, and
+            in records from before it was counted.
         error: Of the output, over the batch.
         worst_error: Of the output, the largest of a pixel's.
         gradient_error: Of the gradient of the network's output; None without a backward pass.
@@ -90,6 +95,7 @@ class MethodResult(BaseModel):
     flops: int | None
     read_backs: int
     saved: int
+    peak: int | None = None
     error: float | None
     worst_error: float | None
     gradient_error: float | None

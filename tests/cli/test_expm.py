@@ -14,8 +14,10 @@ def test_it_measures_prints_the_table_and_is_then_done(tmp_path: Path) -> None:
     assert "1.00" in ran.stdout
     page = tmp_path / "reports" / "local" / "expm-smoke" / "index.html"
     assert "Of what the machine can do" in page.read_text()
+    assert "Time by batch" in (page.parent.parent / "expm_batch-smoke" / "index.html").read_text()
     again = mef("expm", *FEW, cwd=tmp_path)
-    assert "nothing to do, 1 runs are settled" in again.stdout
+    assert "expm: nothing to do, 1 runs are settled" in again.stdout
+    assert "expm_batch: nothing to do, 3 runs are settled" in again.stdout
     page.unlink()
     assert mef("report", "expm", *FEW, cwd=tmp_path).returncode == 0
     assert page.is_file()

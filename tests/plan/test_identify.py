@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suite.plan.identify import Identifier
-from suite.registry import COUPLINGS, CountSettings, TimeSettings, TrainSettings
+from suite.registry import COUPLINGS, BenchSettings, CountSettings, TimeSettings, TrainSettings
 from suite.spec import run_id
 
 couplings = st.sampled_from(
@@ -78,6 +78,8 @@ def test_ids_are_those_of_every_machine_and_process() -> None:
     # Written down once: an id that changes orphans every record there is.
     assert run_id("count", CountSettings().identity()) == "64bf92c9423a5f44"
     assert run_id("train", TrainSettings().identity()) == "19cc831a7162aeab"
+    bench = BenchSettings(n=6, side=16, rounds=5).identity()
+    assert run_id("bench", bench) == "241deb7cd8c115c0"
     code = (
         "from suite.registry import TrainSettings; from suite.spec import run_id;"
         "print(run_id('train', TrainSettings().identity()))"

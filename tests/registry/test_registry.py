@@ -151,8 +151,9 @@ def test_what_a_run_takes_beside_its_steps_is_counted() -> None:
     assert TASKS.find("count").settings().beside_steps() == 0
 
 
-def test_methods_that_take_part_in_a_bench_are_those_there_are_and_scipy() -> None:
-    assert set(get_args(BenchMethod)) == {*COUPLING_METHODS, "scipy"}
+def test_methods_that_take_part_in_a_bench_are_those_there_are_and_two() -> None:
+    assert set(get_args(BenchMethod)) == {*COUPLING_METHODS, "scipy", "compiled"}
     # One more by default, and the cases there are would have other ids.
-    default = tuple(name for name in get_args(BenchMethod) if name != "fused-low-rank")
+    named = ("fused-low-rank", "compiled")
+    default = tuple(name for name in get_args(BenchMethod) if name not in named)
     assert TASKS.find("bench").settings().methods == default  # type: ignore[attr-defined]

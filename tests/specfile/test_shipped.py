@@ -152,6 +152,9 @@ def test_the_profile_of_the_exponential_has_the_sizes_of_the_published_model() -
     assert {(one["n"], one["side"]) for one in profiled} == sizes
     assert {one["batch_size"] for one in profiled} == {PUBLISHED["batch_size"]}
     assert len(profiled) == 3 * 3 * 5
+    by_batch = [settings.identity() for _, settings in arms("expm_batch", "laptop")]
+    assert {(one["n"], one["side"]) for one in by_batch} == sizes
+    assert len(by_batch) == 3 * 5
 
 
 @pytest.mark.parametrize(("name", "scale"), ALL)

@@ -1,4 +1,4 @@
-"""What a method does, counted: products, operations, read-backs, bytes kept."""
+"""What a method does, counted: products, operations, read-backs, bytes kept and taken."""
 
 from typing import TypedDict
 
@@ -22,9 +22,10 @@ class Counts(TypedDict):
     flops: int | None
     read_backs: int
     saved: int
+    peak: int | None
 
 
-def counts_of(name: str, case: Case, settings: BenchSettings, work: Work) -> Counts:
+def counts_of(name: str, case: Case, settings: BenchSettings, work: Work, peak: int) -> Counts:
     """What a method does in one call, and what it keeps.
 
     Args:
@@ -32,6 +33,7 @@ def counts_of(name: str, case: Case, settings: BenchSettings, work: Work) -> Cou
         case: The case.
         settings: The run's settings.
         work: What torch's kernels were seen to do.
+        peak: The memory that its tensors took.
     """
     matrices = settings.batch_size * settings.side**2
     counted = Counts(
@@ -39,6 +41,7 @@ def counts_of(name: str, case: Case, settings: BenchSettings, work: Work) -> Cou
         flops=work.flops,
         read_backs=work.read_backs,
         saved=work.saved,
+        peak=peak,
     )
     return {**counted, **_ELSEWHERE.get(name, _nothing)(case, settings)}  # type: ignore[typeddict-item]
 
@@ -47,8 +50,12 @@ def _nothing(case: Case, settings: BenchSettings) -> dict[str, int | None]:
     return {}
 
 
-def _uncounted(case: Case, settings: BenchSettings) -> dict[str, int | None]:
+def _unseen(case: Case, settings: BenchSettings) -> dict[str, int | None]:
     return {"products": None, "flops": None}
+
+
+def _uncounted(case: Case, settings: BenchSettings) -> dict[str, int | None]:
+    return {**_unseen(case, settings), "peak": None}
 
 
 @torch.no_grad()
@@ -68,5 +75,10 @@ def _by_blocks(case: Case, settings: BenchSettings) -> dict[str, int | None]:
     return {"products": 0, "flops": 2 * settings.n**2 * passes * products}
 
 
-_ELSEWHERE = {"fused": _by_blocks, "fused-low-rank": _uncounted, "scipy": _uncounted}
+_ELSEWHERE = {
+    "fused": _by_blocks,
+    "fused-low-rank": _unseen,
+    "scipy": _uncounted,
+    "compiled": _unseen,
+}
 """Methods that do not compute in torch's kernels."""

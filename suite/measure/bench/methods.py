@@ -10,6 +10,7 @@ from torch import Tensor
 
 from suite.expm import COUPLING_METHODS, fused_unavailable, matrix_exp_coupling
 from suite.measure.bench.case import Case, Inputs, vectors
+from suite.measure.bench.compiled import compile_unavailable, compiled_series
 from suite.registry import BenchSettings
 
 Method = Callable[..., tuple[Tensor, Tensor]]
@@ -48,6 +49,7 @@ def _by_scipy(matrices: Tensor) -> Tensor:
 METHODS: dict[str, Method] = {
     **{name: partial(matrix_exp_coupling, method=name) for name in COUPLING_METHODS},
     "scipy": by_definition(Case, _by_scipy),
+    "compiled": compiled_series,
 }
 
 
@@ -61,7 +63,20 @@ def _scipy_runs(settings: BenchSettings, device: torch.device) -> bool:
     return device.type == "cpu" and matrices <= MOST_MATRICES and not has_gradient
 
 
-_CONDITIONS = {"fused": _fused_runs, "fused-low-rank": _fused_runs, "scipy": _scipy_runs}
+def _compiled_runs(settings: BenchSettings, device: torch.device) -> bool:
+    return compile_unavailable(device.type) is None
+
+
+_CONDITIONS = {
+    "fused": _fused_runs,
+    "fused-low-rank": _fused_runs,
+    "scipy": _scipy_runs,
+    "compiled": _compiled_runs,
+}
+
+
+PREPARATIONS: dict[str, Callable[[], None]] = {"compiled": torch.compiler.reset}
+"""What methods need before a case; torch limits how many variants a process compiles."""
 
 
 def runs(name: str, settings: BenchSettings, device: torch.device) -> bool:

@@ -6,11 +6,11 @@ from functools import cache, partial
 import torch
 from torch import Tensor
 
-from suite.expm import choose_degree
+from suite.expm import choose_degree, forget_idle
 from suite.measure.bench.case import DTYPES, MAKERS, Case, full_case
 from suite.measure.bench.clock import Machine, machine_of, round_of
 from suite.measure.bench.counts import counts_of
-from suite.measure.bench.methods import DIRECTIONS, METHODS, round_trip, runs
+from suite.measure.bench.methods import DIRECTIONS, METHODS, PREPARATIONS, round_trip, runs
 from suite.measure.bench.reference import Problem, pose, reference_error, relative, worst
 from suite.measure.bench.truncation import (
     truncation_error,
@@ -19,11 +19,12 @@ from suite.measure.bench.truncation import (
     worst_errors,
 )
 from suite.measure.counting import observe
+from suite.measure.peak import peak_of
 from suite.registry import BenchResult, BenchSettings, MethodResult, Sink
 from suite.train.kernels import find_device, kernels, name_kernels
 
 WARM_UP = 1
-"""Rounds before the clock runs; every method has computed the case twice by then."""
+"""Rounds before the clock runs; every method has computed the case several times by then."""
 
 
 def run(settings: BenchSettings, sink: Sink) -> BenchResult:
@@ -64,10 +65,15 @@ def _timed(
 
 def _examine(name: str, problem: Problem, settings: BenchSettings) -> MethodResult:
     """Counts and errors of one method."""
-    found, work = observe(_timed(name, problem, settings))
-    right = problem.right
+    call, right = _timed(name, problem, settings), problem.right
+    if name in PREPARATIONS:
+        PREPARATIONS[name]()
+    call()  # what is compiled, loaded or made on a first call is counted nowhere
+    found, work = observe(call)
+    forget_idle()  # kept from the calls before, it would be missing from the peak
+    peak = peak_of(call, problem.case.weights.device)
     return MethodResult(
-        **counts_of(name, problem.case, settings, work),
+        **counts_of(name, problem.case, settings, work, peak),
         error=relative(found[0], right[0]),
         worst_error=worst(found[0], right[0]),
         gradient_error=relative(found[1], right[1]) if len(right) > 1 else None,

@@ -33,8 +33,9 @@ DASHES: tuple[tuple[float, ...], ...] = (
     (3, 1),
     (4, 1, 1, 1, 1, 1),
     (1, 3),
+    (7, 1.2, 1.2, 1.2, 1.2, 1.2),
 )
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "d")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "d", "*")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The view of the task ``bench``: a column for each method, figures of what it costs."""
 
 from collections.abc import Mapping, Sequence
-from math import log
 from statistics import median
 from typing import Any
 
@@ -11,15 +10,14 @@ from suite.reporting.arms import Arm
 from suite.reporting.layout import Content
 from suite.reporting.origins import Fact
 from suite.reporting.views.cases import BASELINE, Case, case_of
-from suite.reporting.views.profiles import Chosen, pictures_of
+from suite.reporting.views.chosen import choose
+from suite.reporting.views.profiles import pictures_of
 from suite.reporting.views.ratios import Measured, ratio_sheet, work_sheet
 from suite.reporting.views.view import View
 from suite.store import Record, Store
 
 WHOLE = "forward+backward"
 """The direction of the main table, where a study has it."""
-NORM = 1.0
-"""The norm at which sizes are compared, or the nearest that there is; where training begins."""
 
 
 def bench_view(
@@ -29,7 +27,7 @@ def bench_view(
     facts: Sequence[Fact],
     store: Store,
 ) -> View:
-    """Ratios of times, what each method does, and four figures."""
+    """Ratios of times, what each method does, and figures."""
     measured = [(arm, case_of(arm, records)) for arm in content.arms]
     main, *others = _by_direction(measured)
     sheets = {
@@ -37,7 +35,7 @@ def bench_view(
         for direction, part in (main, *others)
     }
     direction, own = main
-    chosen = _chosen(own)
+    chosen = choose([case for _, case in own if case is not None])
     work = [work_sheet(chosen.by_size())] if chosen.cases else []
     return View(
         statistic=f"{direction}, times as fast as {BASELINE}; median ms below",
@@ -64,19 +62,6 @@ def _settings(arm: Arm) -> BenchSettings:
     return settings
 
 
-def _chosen(measured: Measured) -> Chosen:
-    """The cases that are like the first one in everything but n, what follows from it, and norm."""
-    cases = [case for _, case in measured if case is not None]
-    free = {"n": 1, "side": 1, "norm": 1.0}
-    alike = tuple(
-        case
-        for case in cases
-        if case.settings.model_copy(update=free) == cases[0].settings.model_copy(update=free)
-    )
-    norms = (case.settings.norm for case in alike)
-    return Chosen(alike, min(norms, key=lambda norm: abs(log(norm / NORM)), default=NORM))
-
-
 def _notes(cases: Sequence[Case]) -> tuple[str, ...]:
     if not cases:
         return ()
@@ -87,7 +72,7 @@ def _notes(cases: Sequence[Case]) -> tuple[str, ...]:
         f"All methods of a case take turns in one process, {rounds} rounds behind a warm-up; from "
         f"quartile to quartile times differ by {median(spreads):.0%} of the median in the median "
         f"cell, by {max(spreads):.0%} in the worst.",
-        "low-rank computes with another S of the same norm.",
+        "low-rank and fused-low-rank compute with another S of the same norm.",
     ]
     bandwidths = [case.bandwidth for case in cases if case.bandwidth]
     peaks = [case.peak for case in cases if case.peak]

@@ -80,7 +80,14 @@ class Case:
 
     def per_matrix(self, method: str) -> tuple[float, float, float]:
         """Median and quartiles for one matrix, in microseconds."""
-        one, scale = self.timings[method], 1e6 / self.result.matrices
+        return self._each(method, self.result.matrices)
+
+    def per_image(self, method: str) -> tuple[float, float, float]:
+        """The same for one image."""
+        return self._each(method, self.settings.batch_size)
+
+    def _each(self, method: str, number: int) -> tuple[float, float, float]:
+        one, scale = self.timings[method], 1e6 / number
         return scale * one.middle, scale * one.low, scale * one.high
 
     @property

@@ -1,7 +1,6 @@
 """Cases -> the figures of the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from suite.reporting.figures import Picture
@@ -9,43 +8,22 @@ from suite.reporting.figures.growth import Panel, growth_figure
 from suite.reporting.figures.series import Series
 from suite.reporting.figures.shares import Share, shares_figure
 from suite.reporting.figures.truncation import Frontier, Frontiers, truncation_figure
+from suite.reporting.views.batches import batch_picture
 from suite.reporting.views.cases import METHODS, Case, exponent
+from suite.reporting.views.chosen import MOST_PANELS, Chosen, lines_of
 
-MOST_PANELS = 3
 TIME = "µs for a matrix"
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The cases that figures are drawn from: they differ in n and norm alone.
-
-    Attributes:
-        cases: The cases, of one direction.
-        norm: The norm at which sizes are compared.
-    """
-
-    cases: tuple[Case, ...]
-    norm: float
-
-    @property
-    def sizes(self) -> list[int]:
-        """The sizes of S there are."""
-        return sorted({case.settings.n for case in self.cases})
-
-    def by_size(self) -> list[Case]:
-        """The cases of that norm, the smallest S first."""
-        own = (case for case in self.cases if case.settings.norm == self.norm)
-        return sorted(own, key=lambda case: case.settings.n)
-
-    def by_norm(self, n: int) -> list[Case]:
-        """The cases of a size, the smallest norm first."""
-        own = (case for case in self.cases if case.settings.n == n)
-        return sorted(own, key=lambda case: case.settings.norm)
 
 
 def pictures_of(chosen: Chosen) -> tuple[Picture, ...]:
     """All figures, those without anything to show included."""
-    return (_truncation(chosen), _growth(chosen), _norms(chosen), _shares(chosen))
+    return (
+        _truncation(chosen),
+        _growth(chosen),
+        _norms(chosen),
+        batch_picture(chosen),
+        _shares(chosen),
+    )
 
 
 def _truncation(chosen: Chosen) -> Picture:
@@ -92,7 +70,7 @@ def _frontier(place: int, case: Case, errors: tuple[float, ...], chosen: float) 
 
 def _growth(chosen: Chosen) -> Picture:
     cases = chosen.by_size()
-    lines = _lines(cases, [case.settings.n for case in cases])
+    lines = lines_of(cases, [case.settings.n for case in cases], Case.per_matrix)
     powers = {line.label: exponent(zip(line.x, line.middle, strict=True)) for line in lines}
     named = tuple(_renamed(line, powers[line.label]) for line in lines)
     ends = "; ".join(line.label for line in named)
@@ -101,9 +79,9 @@ def _growth(chosen: Chosen) -> Picture:
         "Time by size",
         partial(growth_figure, [Panel("", named)], "n", TIME) if named else None,
         f"A line chart of time by n. {ends}.",
-        f"Medians of {_about(chosen)}, norm {chosen.norm:g}; bars from quartile to quartile. The "
-        "powers of n are least-squares slopes through the logarithms; sizes differ in pixels too, "
-        "as they do in the published model.",
+        f"Medians of {chosen.about()}, batch {chosen.batch}, norm {chosen.norm:g}; bars from "
+        "quartile to quartile. The powers of n are least-squares slopes through the logarithms; "
+        "sizes differ in pixels too, as they do in the published model.",
     )
 
 
@@ -116,30 +94,21 @@ def _norms(chosen: Chosen) -> Picture:
     panels = []
     for n in chosen.sizes[-MOST_PANELS:]:
         cases = chosen.by_norm(n)
-        panels.append(Panel(f"n = {n}", _lines(cases, [case.settings.norm for case in cases])))
+        places = [case.settings.norm for case in cases]
+        panels.append(Panel(f"n = {n}", lines_of(cases, places, Case.per_matrix)))
     return Picture(
         "norms",
         "Time by norm",
-        partial(growth_figure, panels, "norm of S", TIME) if panels else None,
+        partial(growth_figure, panels, "norm of S", TIME) if _several_norms(chosen) else None,
         f"Line charts of time by the norm of S, for n = {', '.join(map(str, chosen.sizes))}; the "
         "table has the figures.",
-        f"Medians of {_about(chosen)}; bars from quartile to quartile. The norm is the largest row "
-        "sum of absolute values in the batch.",
+        f"Medians of {chosen.about()}, batch {chosen.batch}; bars from quartile to quartile. The "
+        "norm is the largest row sum of absolute values in the batch.",
     )
 
 
-def _lines(cases: Sequence[Case], places: Sequence[float]) -> tuple[Series, ...]:
-    """A line for each method, over cases at some places."""
-    lines = []
-    for at, method in enumerate(METHODS):
-        own = [
-            (float(x), *case.per_matrix(method))
-            for x, case in zip(places, cases, strict=True)
-            if method in case.timings
-        ]
-        if own:
-            lines.append(Series(method, at, *map(tuple, zip(*own, strict=True))))
-    return tuple(lines)
+def _several_norms(chosen: Chosen) -> bool:
+    return any(len(chosen.by_norm(n)) > 1 for n in chosen.sizes)
 
 
 def _shares(chosen: Chosen) -> Picture:
@@ -155,10 +124,11 @@ def _shares(chosen: Chosen) -> Picture:
         "Of what the machine can do",
         partial(shares_figure, shares) if shares else None,
         f"Dot plots of shares of memory bandwidth and of the matrix peak. Bandwidth: {ends}.",
-        f"Medians of {_about(chosen)}, norm {chosen.norm:g}. Left: bytes of inputs and outputs, "
-        "moved once for each pass, against a plain copy in the same rounds; a method that writes "
-        "more between moves more than is counted. Right: additions and multiplications against one "
-        "product of two large matrices; what takes fewer of them may be faster at a smaller share.",
+        f"Medians of {chosen.about()}, batch {chosen.batch}, norm {chosen.norm:g}. Left: bytes of "
+        "inputs and outputs, moved once for each pass, against a plain copy in the same rounds; a "
+        "method that writes more between moves more than is counted. Right: additions and "
+        "multiplications against one product of two large matrices; what takes fewer of them may "
+        "be faster at a smaller share.",
     )
 
 
@@ -171,13 +141,4 @@ def _share(case: Case, method: str) -> Share | None:
         case.settings.n,
         case.result.traffic / seconds / case.bandwidth,
         None if flops is None else flops / seconds / case.peak,
-    )
-
-
-def _about(chosen: Chosen) -> str:
-    if not chosen.cases:
-        return "no case yet"
-    first = chosen.cases[0].settings
-    return (
-        f"{first.direction}, {first.dtype}, batch {first.batch_size}, {first.threads} CPU thread(s)"
     )

@@ -18,6 +18,7 @@ DONE = (
     ("", "MFLOP"),
     ("", "read-backs"),
     ("", "MiB kept"),
+    ("", "MiB at peak"),
     ("error", "output"),
     ("error", "worst pixel"),
     ("error", "gradient"),
@@ -99,10 +100,13 @@ def work_sheet(cases: Sequence[Case]) -> Sheet:
         "operations; what is multiplied entry by entry counts among MFLOP alone.",
         "The operations of fused are counted by formula and are those of its series alone; tanh is "
         "counted nowhere.",
+        "MiB kept is what waits for the backward pass, inputs included. MiB at peak is what a call "
+        "has allocated above what was there before it, when that is most, its results included; "
+        "what is taken outside torch is not seen: in fused, a block of pixels for each thread.",
         "Errors are relative 2-norms against float64 from the same inputs; the reference itself is "
         f"within {max(case.result.reference_error for case in cases):.0e} of 50 digits at the "
         "pixels that were checked.",
-        "low-rank computes with another S, of the same norm and lower rank.",
+        "low-rank and fused-low-rank compute with another S, of the same norm and lower rank.",
     )
     return Sheet(title, tuple(columns), tuple(rows), 2, notes)
 
@@ -117,6 +121,7 @@ def _work(case: Case, method: str) -> Row:
         Cell(NOTHING if done.flops is None else short(done.flops / 1e6)),
         Cell(str(done.read_backs)),
         Cell(short(done.saved / MIB)),
+        Cell(NOTHING if done.peak is None else short(done.peak / MIB)),
         *map(_error, (done.error, done.worst_error, done.gradient_error, done.round_trip)),
     )
 

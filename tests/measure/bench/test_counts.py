@@ -25,7 +25,7 @@ def settings(direction: str = "forward", **more: object) -> BenchSettings:
 def counted(name: str, given: BenchSettings) -> Counts:
     case = full_case(given).with_leaves()
     _, work = observe(partial(DIRECTIONS[given.direction], METHODS[name], case))
-    return counts_of(name, case, given, work)
+    return counts_of(name, case, given, work, 0)
 
 
 @pytest.mark.parametrize("name", ["authors", "authors-repaired"])
@@ -70,9 +70,9 @@ def test_fused_is_counted_by_the_degree_of_each_block() -> None:
     norms = case.to(torch.float64).matrices().abs().sum(-1).amax((1, 2)).tolist()
     degrees = [choose_degree(norm, torch.float32) for norm in norms]  # 9 pixels are one block
     products = sum(9 * degree.m * degree.steps for degree in degrees)
-    assert counts_of("fused", case, given, NOTHING)["flops"] == 2 * 16 * products
+    assert counts_of("fused", case, given, NOTHING, 0)["flops"] == 2 * 16 * products
     both = given.model_copy(update={"direction": "forward+backward"})
-    assert counts_of("fused", case, both, NOTHING)["flops"] == 4 * 2 * 16 * products
+    assert counts_of("fused", case, both, NOTHING, 0)["flops"] == 4 * 2 * 16 * products
 
 
 def test_blocks_of_larger_images_have_sixteen_pixels() -> None:
@@ -83,9 +83,9 @@ def test_blocks_of_larger_images_have_sixteen_pixels() -> None:
     sizes = (16, 9)
     degrees = [choose_degree(norm, torch.float32) for norm in norms]
     products = sum(size * d.m * d.steps for size, d in zip(sizes, degrees, strict=True))
-    assert counts_of("fused", case, given, NOTHING)["flops"] == 2 * products
+    assert counts_of("fused", case, given, NOTHING, 0)["flops"] == 2 * products
 
 
 def test_scipy_is_not_counted() -> None:
-    found = counts_of("scipy", full_case(settings()), settings(), NOTHING)
-    assert (found["products"], found["flops"]) == (None, None)
+    found = counts_of("scipy", full_case(settings()), settings(), NOTHING, 0)
+    assert (found["products"], found["flops"], found["peak"]) == (None, None, None)

@@ -10,7 +10,7 @@ from suite.registry import BenchSettings
 from tests.expm.cases import COMPILED, TRUNCATED
 
 CPU = torch.device("cpu")
-NAMES = [COMPILED.get(name, name) for name in METHODS]
+NAMES = [COMPILED.get(name, name) for name in METHODS if name != "compiled"]
 
 
 def settings(direction: str = "forward", **more: object) -> BenchSettings:

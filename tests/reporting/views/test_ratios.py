@@ -4,7 +4,7 @@ from pathlib import Path
 
 from suite.reporting.formats.terminal import WIDTH, sheet_text
 from suite.store import Store
-from tests.reporting.views.benched import fill, filled, plan_of, report_of
+from tests.reporting.views.benched import counted, fill, filled, plan_of, report_of
 
 
 def test_rows_are_sizes_and_norms_and_cells_ratios_over_milliseconds(tmp_path: Path) -> None:
@@ -43,9 +43,19 @@ def test_each_direction_has_a_table_and_the_methods_one_more(tmp_path: Path) -> 
     assert work.title == "What each method does: forward+backward, norm 1"
     assert len(work.rows) == 2 * 4
     texts = [cell.text for cell in work.rows[0]]
-    assert texts == ["6", "authors", "3.00", "2.00", "8", "3.00", "1.0e-07", "2.0e-07", "-",
-                     "3.0e-07"]  # fmt: skip
+    assert texts == ["6", "authors", "3.00", "2.00", "8", "3.00", "5.00", "1.0e-07", "2.0e-07",
+                     "-", "3.0e-07"]  # fmt: skip
     assert any("4e-16 of 50 digits" in note for note in work.notes)
+
+
+def test_records_from_before_memory_was_counted_say_nothing_of_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    before = {name: value for name, value in counted().items() if name != "peak"}
+    fill(store, plan_of(store), methods={"authors-repaired": before})
+    report = report_of(store)
+    (row, _) = report.more[-1].rows
+    assert [cell.text for cell in row[5:7]] == ["3.00", "-"]
+    assert {one["peak"] for one in report.rows} == {None}
 
 
 def test_a_terminal_has_room_for_all_methods_but_scipy(tmp_path: Path) -> None:
