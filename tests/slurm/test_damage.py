@@ -8,54 +8,43 @@ import pytest
 
 from tests.slurm.disturbing import check, checkpoints, running, sweeping
 from tests.slurm.lab import Cluster
-from tests.slurm.sweeping import said, start_sweep
+from tests.slurm.sweeping import said
+from tests.store.disks import fill, locked, small_disk
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own, of 32 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder], check=True)
-    yield folder
-    subprocess.run(["umount", "--lazy", folder], check=True)
+    with small_disk(tmp_path / "disk", "32m") as folder:
+        yield folder
 
 
-def run_out(cluster: Cluster, folder: Path) -> str:
-    """A sweep that cannot go on; what it said."""
-    process = start_sweep(cluster, folder, "--at-once", "2")
+def gives_up(cluster: Cluster, process: subprocess.Popen[str], folder: Path) -> None:
+    """Waits until a sweep ends that cannot go on, and looks at what it says."""
     cluster.wait_until(lambda: process.poll() is not None, 120, "the sweep gives up")
     assert process.returncode == 1
     assert "Traceback" not in said(folder)
-    return said(folder)
 
 
 def test_a_full_disk_is_one_line_and_loses_nothing(
     cluster: Cluster, undisturbed: Path, disk: Path
 ) -> None:
-    results = disk / "results"
-    results.mkdir()
-    ballast = disk / "ballast"
     with sweeping(cluster, disk) as process:
-        with ballast.open("wb") as file, pytest.raises(OSError, match="No space left"):
-            while True:
-                file.write(bytes(2**16))
-                file.flush()
-        cluster.wait_until(lambda: process.poll() is not None, 120, "the sweep gives up")
-    assert process.returncode == 1
+        ballast = fill(disk)
+        gives_up(cluster, process, disk)
     ballast.unlink()
-    cluster.empty_queue()
+    cluster.wait_until(lambda: not cluster.jobs(), 30, "its jobs have ended")
     with sweeping(cluster, disk):
         pass
     check(disk, undisturbed)
 
 
-def test_a_read_only_disk_is_one_line(cluster: Cluster, disk: Path, undisturbed: Path) -> None:
-    with sweeping(cluster, disk) as process:
-        subprocess.run(["mount", "-o", "remount,ro", disk], check=False)
-        cluster.wait_until(lambda: process.poll() is not None, 120, "the sweep gives up")
-    subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
-    cluster.empty_queue()
+def test_a_read_only_disk_is_one_line_and_loses_nothing(
+    cluster: Cluster, undisturbed: Path, disk: Path
+) -> None:
+    with sweeping(cluster, disk) as process, locked(disk):
+        gives_up(cluster, process, disk)
+    cluster.wait_until(lambda: not cluster.jobs(), 30, "its jobs have ended")
     with sweeping(cluster, disk):
         pass
     check(disk, undisturbed)
