@@ -20,7 +20,8 @@ class Site(BaseModel):
         at_once: Jobs that run at a time.
         runs_per_gpu: Runs that share one GPU, side by side.
         max_array: Tasks in an array; Slurm's own limit if absent.
-        max_submitted: Jobs that one may have in the queue; no limit if absent.
+        max_submitted: Jobs that a sweep may have in the queue; a quarter of what Slurm's queue
+            holds if absent.
         ask_above_hours: GPU-hours (core-hours without GPUs) above which a sweep asks first.
         leave_before_s: Seconds before its time limit at which a job saves and ends.
     """

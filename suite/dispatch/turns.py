@@ -30,7 +30,7 @@ class Turns:
             for id_, run in self._runs.items()
             if TASKS.find(run.task).takes_files
         }
-        self._begins = max(1, order.workers // _PARTED)
+        self._workers = order.workers
         self._silences = Silences(store.rules)
 
     def ready(self) -> Iterator[OrderedRun]:
@@ -38,10 +38,12 @@ class Turns:
         glance = self._store.glance()
         left = [id_ for id_ in glance.claimable(self._runs) if not self._is_early(id_)]
         under_way = glance.beats(left)
-        # What nobody is at comes first; a lease may turn out to be a dead process's.
         free = [id_ for id_ in left if id_ not in under_way]
-        begin = secrets.randbelow(min(self._begins, len(free))) if free else 0
-        for id_ in (*free[begin:], *free[:begin], *under_way):
+        begin = first_of(len(free), self._workers)
+        for id_ in (*free[begin:], *free[:begin]):
+            yield self._runs[id_]
+        # What nobody is at comes first; a lease may be a dead process's, if it is silent.
+        for id_ in glance.silent(under_way):
             yield self._runs[id_]
 
     def worth_waiting(self) -> bool:
@@ -60,6 +62,33 @@ class Turns:
             state.status is Status.RUNNING or (source in self._runs and state.status not in OVER)
             for source, state in states.items()
         )
+
+
+def first_of(free: int, workers: int, draw: Callable[[int], int] = secrets.randbelow) -> int:
+    """The place in the order at which a worker begins to ask for runs that nobody is at.
+
+    Args:
+        free: How many runs there are that nobody is at.
+        workers: How many work on the order.
+        draw: Draws a number from 0 up to another one, which is left out.
+    """
+    places = min(max(1, workers // _PARTED), free)
+    return draw(places) if places else 0
+
+
+def pause(workers: int) -> float:
+    """Seconds from one look of a worker that has nothing to do to its next.
+
+    All workers together look a few dozen times a second, however many they are: each look reads the
+    names of all leases, and ends in asking for those runs whose processes may be gone.
+
+    Args:
+        workers: How many work on the order.
+
+    >>> pause(8), pause(1000)
+    (1.0, 20.0)
+    """
+    return max(1.0, workers / 50)
 
 
 class Silences:

@@ -12,14 +12,12 @@ from suite import provenance
 from suite.dispatch.order import OrderedRun, OrderFolder
 from suite.dispatch.sink import StoreSink
 from suite.dispatch.stopping import Stopping
-from suite.dispatch.turns import Turns
+from suite.dispatch.turns import Turns, pause
 from suite.errors import DataError, LostLeaseError, StoppedError, StoreError, SuiteError
 from suite.registry import TASKS, Result
 from suite.store import Facts, Lease, LeaseRules, Store
 
 _LOG = logging.getLogger("suite.worker")
-PATIENCE = 1.0
-"""Seconds between two looks at whether there is something to take now."""
 
 
 class Worker:
@@ -51,7 +49,7 @@ class Worker:
                 continue
             if not turns.worth_waiting():
                 return
-            time.sleep(PATIENCE)
+            time.sleep(pause(self._order.workers))
 
     def _take(self, run: OrderedRun) -> bool:
         """Runs one run; whether this process had it."""

@@ -20,6 +20,7 @@ class Glance:
 
     def __init__(self, layout: Layout, claims: Claims) -> None:
         self._layout = layout
+        self._claims = claims
         # The leases first: who publishes gives the lease up behind that.
         self._leases = claims.listed()
         self._recorded = frozenset(list_names(layout.runs))
@@ -50,3 +51,18 @@ class Glance:
                     if touched != RELEASED:
                         found[id_] = touched
         return found
+
+    def silent(self, run_ids: Iterable[str]) -> list[str]:
+        """Those runs under way whose heartbeat is late; to ask for others is in vain.
+
+        A process of this host may be known to be gone after ``LeaseRules.stale_here`` already. A
+        heartbeat is late after ``beat_every`` only: with 1,000 workers at the end of an order,
+        each would otherwise ask for the runs of half the others, again and again.
+        """
+        wanted = tuple(run_ids)
+        if not wanted:
+            return []
+        rules = self._claims.rules
+        patience = min(rules.stale_after, max(rules.stale_here, rules.beat_every))
+        moment = self._claims.moment()
+        return [id_ for id_, touched in self.beats(wanted).items() if moment - touched > patience]

@@ -1,5 +1,6 @@
 """Which runs a worker takes, and when it waits."""
 
+import os
 from pathlib import Path
 
 from suite.dispatch.order import make_order
@@ -26,7 +27,11 @@ def test_what_is_free_comes_first_and_what_is_settled_not_at_all(tmp_path: Path)
     claim(store, runs[0]).publish("finished", {}, Facts())
     claim(store, runs[1]).publish("failed", {}, Facts())
     held = claim(store, runs[2])
+    assert [run.id for run in turns.ready()] == [run.id for run in runs[3:]]
+    os.utime(store.layout.lease(runs[2].id, 1, 1), (1.0, 1.0))  # silent for half a century
     assert [run.id for run in turns.ready()] == [run.id for run in (*runs[3:], runs[2])]
+    held.beat()
+    assert [run.id for run in turns.ready()] == [run.id for run in runs[3:]]
     store.retry(runs[1].id)
     held.release()
     assert [run.id for run in turns.ready()] == [run.id for run in runs[1:]]

@@ -5,15 +5,15 @@ import math
 import os
 import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from submitit.core.utils import FailedJobError
 
 from suite.dispatch.backend import Job
 from suite.dispatch.site import Site
+from suite.dispatch.slurm.arrays import Array, arrays_for, tasks_for
 from suite.dispatch.slurm.cancel import cancel
 from suite.dispatch.slurm.fitting import check_fit, longest_hours
 from suite.dispatch.slurm.job import work_in_job
@@ -29,6 +29,9 @@ _LOOK_EVERY = 5.0
 """Seconds between two looks into the queue; one look asks for all jobs of a sweep."""
 _USUAL_MAX_ARRAY = 1001
 """Slurm's default of MaxArraySize."""
+_REFUSED = "`sinfo` shows what there is; max_submitted in the site file bounds the jobs"
+_USUAL_MAX_JOBS = 10_000
+"""Slurm's default of MaxJobCount: the jobs of all people together that its queue holds."""
 
 
 class SlurmWorkers:
@@ -58,19 +61,6 @@ class SlurmWorkers:
         self._looked = -math.inf
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """One array.
-
-    Attributes:
-        tasks: Its jobs.
-        at_once: How many of them may run at a time.
-    """
-
-    tasks: int
-    at_once: int
-
-
 class SlurmBackend:
     """A Slurm cluster.
 
@@ -88,7 +78,7 @@ class SlurmBackend:
         return self._site.at_once * self._site.runs_per_gpu
 
     def start(self, job: Job) -> SlurmWorkers:
-        """Submits arrays, one behind the other.
+        """Submits arrays; all of them, or none if Slurm refuses one.
 
         Raises:
             SuiteError: There is no Slurm here, it refuses, or no node has what is asked for.
@@ -96,16 +86,17 @@ class SlurmBackend:
         folder = own_folder(job.store.layout.work / "submitit" / job.order.id)
         request = self.request(job)
         check_fit(self.script(job))
-        jobs: list[str] = []
         arguments = str(job.store.path.resolve()), job.order.id
-        for chunk in self._chunks(request.tasks):
-            part = replace(
-                request,
-                tasks=chunk.tasks,
-                at_once=chunk.at_once,
-                behind=jobs[-1] if jobs else None,
-            )
-            jobs.append(_submit(folder, part, arguments))
+        jobs: list[str] = []
+        try:
+            for array in self._arrays(request.tasks):
+                behind = None if array.behind is None else jobs[array.behind]
+                part = replace(request, tasks=array.tasks, at_once=array.at_once, behind=behind)
+                jobs.append(_submit(folder, part, arguments))
+        except SuiteError:
+            with suppress(SuiteError):  # what Slurm refused is said, whatever becomes of the rest
+                cancel(jobs)
+            raise
         return SlurmWorkers(
             Submission(
                 cluster=cluster_name(),
@@ -120,7 +111,7 @@ class SlurmBackend:
     def script(self, job: Job) -> str:
         """The script of the first array, as sbatch would read it."""
         request = self.request(job)
-        first = next(self._chunks(request.tasks))
+        first = self._arrays(request.tasks)[0]
         request = replace(request, tasks=first.tasks, at_once=first.at_once)
         folder = job.store.layout.work / "submitit" / job.order.id
         return _executor(folder, request).text(first.tasks)
@@ -146,32 +137,13 @@ class SlurmBackend:
         tasks = tasks_for(
             math.ceil(job.count / self._site.runs_per_gpu), job.hours, hours, len(job.order.runs)
         )
-        return min(tasks, self._site.max_submitted or tasks)
+        queue = int(setting("MaxJobCount") or _USUAL_MAX_JOBS)
+        most = self._site.max_submitted or max(self._site.at_once, queue // 4)
+        return min(tasks, most)
 
-    def _chunks(self, tasks: int) -> Iterator[Chunk]:
+    def _arrays(self, tasks: int) -> tuple[Array, ...]:
         most = self._site.max_array or int(setting("MaxArraySize") or _USUAL_MAX_ARRAY)
-        for begin in range(0, tasks, most):
-            here = min(most, tasks - begin)
-            yield Chunk(here, min(here, self._site.at_once))
-
-
-def tasks_for(at_once: int, work_hours: float, job_hours: float, runs: int) -> int:
-    """How many jobs to submit.
-
-    As many as run at a time; more where one time limit is not enough for each one's share, so that
-    the next job is waiting in the queue when one ends; never more than there are runs.
-
-    Args:
-        at_once: How many run at a time.
-        work_hours: What all runs are expected to take, one after another.
-        job_hours: The time limit of a job.
-        runs: How many runs there are.
-
-    >>> tasks_for(8, 3.0, 24.0, 100), tasks_for(8, 480.0, 24.0, 100), tasks_for(8, 9e9, 1.0, 5)
-    (8, 25, 5)
-    """
-    enough = math.ceil(1.25 * work_hours / job_hours)
-    return max(1, min(max(at_once, enough), runs))
+        return arrays_for(tasks, self._site.at_once, most)
 
 
 def own_folder(folder: Path) -> Path:
@@ -209,7 +181,7 @@ def _submit(folder: Path, request: Request, arguments: tuple[str, str]) -> str:
         jobs = executor.map_array(work_in_job, *([one] * request.tasks for one in arguments))
     except (FailedJobError, RuntimeError, OSError) as error:
         text = " ".join(str(error).split())
-        raise SuiteError(f"Slurm refused: {text}", hint="see `sinfo` for what there is") from None
+        raise SuiteError(f"Slurm refused: {text}", hint=_REFUSED) from None
     finally:
         os.umask(before)
     return str(jobs[0].job_id).partition("_")[0]

@@ -4,9 +4,10 @@ import logging
 import os
 import signal
 import time
+from functools import cached_property
 from pathlib import Path
 
-from suite.dispatch.order import OrderFolder
+from suite.dispatch.order import Order, OrderFolder
 from suite.dispatch.slurm.fate import fate_by_slurm
 from suite.dispatch.slurm.queue import look
 from suite.dispatch.slurm.scheduler import SilentError, ask
@@ -25,8 +26,8 @@ _PATIENCE = 20.0
 def work_in_job(results: str, order_id: str) -> None:
     """Works on an order in a job of Slurm's; the function that submitit starts.
 
-    A job whose time is up puts itself back into the queue if there is work left, unless another
-    job of the order is waiting there already, which will go on at once.
+    A job whose time is up puts itself back into the queue if there is work left, unless enough
+    others of the order are waiting there already.
 
     Args:
         results: The folder of results.
@@ -59,15 +60,15 @@ class ThisJob:
         self._mark(self._rank).touch()
 
     def go_on_later(self, stopping: Stopping) -> None:
-        """Puts the job back into the queue, from its first process, where there is work left."""
-        if self._rank or not self._work_is_left():
+        """Puts the job back into the queue, from its first process, where it is needed."""
+        if self._rank or not (left := self._runs_left()):
             return
         limit = time.monotonic() + _PATIENCE
         others = [self._mark(rank) for rank in range(1, self._processes)]
         while not all(mark.exists() for mark in others) and time.monotonic() < limit:
             time.sleep(0.2)
-        if self._another_waits():
-            _LOG.info("time is up; another job of this sweep is waiting and goes on")
+        if not is_needed(self._waiting(), left, self._order.workers, self._processes):
+            _LOG.info("time is up; other jobs of this sweep are waiting and go on")
             return
         try:
             ask(["scontrol", "requeue", self._name()])
@@ -82,13 +83,38 @@ class ThisJob:
         array = os.environ.get("SLURM_ARRAY_JOB_ID")
         return f"{array}_{os.environ['SLURM_ARRAY_TASK_ID']}" if array else self._id
 
-    def _work_is_left(self) -> bool:
-        states = self._store.state([run.id for run in self._folder.read().runs])
-        return any(state.status not in OVER for state in states.values())
+    @cached_property
+    def _order(self) -> Order:
+        return self._folder.read()
 
-    def _another_waits(self) -> bool:
+    def _runs_left(self) -> int:
+        states = self._store.state([run.id for run in self._order.runs])
+        return sum(state.status not in OVER for state in states.values())
+
+    def _waiting(self) -> int:
+        """Other jobs of the order that wait; none where Slurm does not answer."""
         jobs = [job for one in self._folder.submissions() for job in one.jobs]
         try:
-            return any(job.state == "PENDING" and job.id != self._id for job in look(jobs))
+            return sum(job.state == "PENDING" and job.id != self._id for job in look(jobs))
         except SilentError:
-            return False
+            return 0
+
+
+def is_needed(waiting: int, left: int, workers: int, processes: int) -> bool:
+    """Whether a job whose time is up has to go on later.
+
+    Many jobs may come to their ends together. If each left because one is waiting, that one alone
+    would go on; so as many as are to run at a time have to be waiting already.
+
+    Args:
+        waiting: Jobs of the order that wait.
+        left: Runs of the order that are not over.
+        workers: Processes that work on the order at a time.
+        processes: Processes of each job.
+
+    >>> is_needed(1, left=500, workers=8, processes=1), is_needed(8, 500, 8, 1)
+    (True, False)
+    >>> is_needed(1, left=2, workers=8, processes=2), is_needed(0, left=0, workers=8, processes=1)
+    (False, False)
+    """
+    return waiting * processes < min(left, workers)
