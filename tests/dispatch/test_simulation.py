@@ -53,8 +53,8 @@ def test_every_run_finishes_once_and_no_place_is_long_empty(name: str) -> None:
         f"{name}: {sum(one.tasks for one in arrays):,} jobs in {len(arrays)} arrays, "
         f"{cluster.counts['starts']:,} starts, {cluster.counts['preemptions']:,} preemptions, "
         f"{cluster.counts['lost nodes']} nodes lost; {sweep.makespan / plan.least:.3f} of the "
-        f"least time; {sweep.counts['claims']:,} claims, {sweep.counts['failed claims']:,} in vain, "
-        f"{sweep.counts['claims of silent runs']:,} of silent runs"
+        f"least time; {sweep.counts['claims']:,} claims, {sweep.counts['failed claims']:,} in "
+        f"vain, {sweep.counts['claims of silent runs']:,} of silent runs"
     )
     assert sweep.finished == [1] * len(plan.runs)
     assert cluster.most_running <= plan.at_once
