@@ -3,8 +3,9 @@
 import subprocess
 from pathlib import Path
 
+from suite.store import Store
 from tests.endtoend.sweeping import command
-from tests.slurm.disturbing import running
+from tests.slurm.disturbing import check, running, sweeping
 from tests.slurm.lab import Cluster
 
 LONG = ("--set", "epochs=100000", "--set", "seed=[0..49]")
@@ -56,3 +57,22 @@ def test_arrays_are_split_throttled_and_cancelled(cluster: Cluster, tmp_path: Pa
 def gpus(folder: Path) -> list[str]:
     path = folder / "gpus"
     return path.read_text().splitlines() if path.exists() else []
+
+
+def test_runs_share_a_gpu_side_by_side(cluster: Cluster, undisturbed: Path, tmp_path: Path) -> None:
+    with sweeping(cluster, tmp_path, "--runs-per-gpu", "2", "--slurm", "gpus=1", at_once=1):
+        (job,) = running(cluster)
+    assert check(tmp_path, undisturbed) == 4
+    segments = sorted(
+        (
+            segment
+            for record in Store(tmp_path / "results").records()
+            for segment in record.circumstance.segments
+        ),
+        key=lambda segment: segment.start,
+    )
+    assert {segment.job for segment in segments} == {str(job.number)}
+    assert len({segment.pid for segment in segments}) == 2
+    first, second, *_ = segments
+    assert first.end is not None
+    assert second.start < first.end

@@ -46,7 +46,7 @@ def test_two_hundred_kills_on_the_cluster_change_no_bit(
     while kills < KILLS:
         folder = tmp_path / f"{sweeps}"
         kills += kill_again_and_again(cluster, folder, rng, KILLS - kills)
-        # Where kills came so fast that nothing got further, the sweep gave up, and is started again.
+        # Where kills came so fast that nothing got further, the sweep gave up and is started again.
         while not finish(cluster, folder):
             assert "without getting any further" in said(folder)
         segments += check(folder, undisturbed)
