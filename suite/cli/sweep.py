@@ -126,9 +126,8 @@ def _submit(plan: "Plan", job: "Sweep", what: str) -> None:
     submission = job.submit().submission
     assert submission is not None
     numbers = ", ".join(submission.jobs)
-    typer.echo(
-        f"submitted {submission.tasks} {what}: {numbers}; they go on without this shell, {job.slots} runs at a time"
-    )
+    typer.echo(f"submitted {submission.tasks} {what}: {numbers}; {job.slots} runs at a time")
+    typer.echo("they go on without this shell")
 
 
 def _say_how_to_watch(study: str, scale: str, sets: list[str], results: Path) -> None:
