@@ -1,5 +1,6 @@
 """The command that runs a study: sweep."""
 
+import shlex
 import signal
 from pathlib import Path
 from types import FrameType
@@ -102,6 +103,7 @@ def sweep(
     elif detach:
         place.ask(plan, yes)
         _submit(plan, job, place.detached())
+        typer.echo(f"see how it goes: {_rejoining(study, scale, sets, results)}")
         return
     else:
         place.ask(plan, yes)
@@ -124,7 +126,17 @@ def _submit(plan: "Plan", job: "Sweep", what: str) -> None:
     assert submission is not None
     numbers = ", ".join(submission.jobs)
     typer.echo(f"submitted {submission.tasks} {what}: {numbers}; they go on without this shell")
-    typer.echo(f"see how it goes: mef status {plan.study.study} --scale {plan.scale} --watch")
+
+
+def _rejoining(study: str, scale: str, sets: list[str], results: Path) -> str:
+    """The command that shows how a sweep goes, as a shell reads it.
+
+    >>> _rejoining("my study.yaml", "none", ["lr=1e-2"], Path("results/local"))
+    "mef status 'my study.yaml' --scale none --set lr=1e-2 --results results/local --watch"
+    """
+    said = (word for text in sets for word in ("--set", text))
+    words = ["mef", "status", study, "--scale", scale, *said, "--results", str(results), "--watch"]
+    return shlex.join(words)
 
 
 def _announce(plan: "Plan", job: "Sweep") -> None:
