@@ -129,6 +129,8 @@ def parameters(request: Request) -> dict[str, Any]:
         "time": max(1, int(60 * wanted.hours + 1e-6)),  # never above a partition's limit
         "cpus_per_task": wanted.cpus,
         "mem": f"{math.ceil(1024 * wanted.memory_gb * runs)}M",  # 0 would be all of a node
+        # srun does not take it from the job: "not automatically inherited", its manual page says.
+        "srun_args": [f"--cpus-per-task={wanted.cpus}"],
         "signal_delay_s": request.leave_before_s,
         "additional_parameters": {"requeue": True, **_extra(wanted)},
         **({"setup": _setup(wanted)} if wanted.setup else {}),

@@ -124,6 +124,7 @@ NAMES = st.text(
 RESOURCES = st.builds(
     Resources,
     gpus=st.integers(0, 8),
+    cpus=st.integers(1, 64),
     partition=st.none() | words(r"[A-Za-z0-9_][A-Za-z0-9_.,:+@/=-]*"),
     constraint=st.none() | words(r"[A-Za-z0-9_\[(][A-Za-z0-9_.,:&|*()\[\]-]*"),
     exclude=st.none() | words(r"[A-Za-z0-9_][A-Za-z0-9_.,\[\]-]*"),
@@ -148,7 +149,7 @@ def test_a_script_says_what_was_asked_and_nothing_else(
         "job-name": "mef",
         "nodes": "1",
         "ntasks-per-node": "2",
-        "cpus-per-task": "1",
+        "cpus-per-task": str(wanted.cpus),
         "mem": "8192M",
         "time": "1440",
         "signal": "USR2@60",
@@ -176,6 +177,14 @@ def test_a_script_says_what_was_asked_and_nothing_else(
     assert rest[:-2] == [*head, *setup, "", "# command", "export SUBMITIT_EXECUTOR=slurm"]
     out, err = (f"{folder}/{number}_%t_log.{end}" for end in ("out", "err"))
     entry = ["-P", "-u", "-m", "suite.dispatch.slurm.entry", str(folder)]
-    own = ["srun", "--unbuffered", "--output", out, "--error", err]
+    own = [
+        "srun",
+        "--unbuffered",
+        "--output",
+        out,
+        "--error",
+        err,
+        f"--cpus-per-task={wanted.cpus}",
+    ]
     assert shlex.split(rest[-2]) == [*own, *python, *entry]
     assert rest[-1] == ""
