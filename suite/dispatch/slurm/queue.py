@@ -105,8 +105,19 @@ def _cluster_name() -> str:
 
 def hides_jobs() -> bool:
     """Whether a cluster may show people no jobs but their own."""
-    hidden = (setting("PrivateData") or "none").split(",")
-    return bool({"jobs", "all"}.intersection(hidden))
+    return are_hidden(setting("PrivateData"))
+
+
+def are_hidden(private: str | None) -> bool:
+    """Whether jobs are among what a cluster shows to nobody but their owner.
+
+    Args:
+        private: Slurm's setting ``PrivateData``; None if Slurm does not say.
+
+    >>> are_hidden("none"), are_hidden("accounts,jobs,usage"), are_hidden("all"), are_hidden(None)
+    (False, True, True, True)
+    """
+    return private is None or not {"jobs", "all"}.isdisjoint(private.casefold().split(","))
 
 
 def setting(name: str) -> str | None:
