@@ -2,10 +2,9 @@
 
 import getpass
 import math
-import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,8 +12,10 @@ from pathlib import Path
 from submitit.core.utils import FailedJobError
 
 from suite.dispatch.backend import Job
+from suite.dispatch.jobfolder import job_folder, own_folder
 from suite.dispatch.site import Site
 from suite.dispatch.slurm.cancel import cancel
+from suite.dispatch.slurm.environment import submitting
 from suite.dispatch.slurm.fitting import check_fit, longest_hours
 from suite.dispatch.slurm.job import work_in_job
 from suite.dispatch.slurm.queue import cluster_name, look, setting
@@ -65,10 +66,12 @@ class Chunk:
     Attributes:
         tasks: Its jobs.
         at_once: How many of them may run at a time.
+        lanes: How many arrays may run at a time; each waits for the one so many before it.
     """
 
     tasks: int
     at_once: int
+    lanes: int
 
 
 class SlurmBackend:
@@ -93,19 +96,21 @@ class SlurmBackend:
         Raises:
             SuiteError: There is no Slurm here, it refuses, or no node has what is asked for.
         """
-        folder = own_folder(job.store.layout.work / "submitit" / job.order.id)
         request = self.request(job)
-        check_fit(self.script(job))
+        script = self.script(job)
+        with submitting(request.resources):
+            check_fit(script)
+        folder = own_folder(job_folder(job.store, job.order.id))
         jobs: list[str] = []
         arguments = str(job.store.path.resolve()), job.order.id
-        for chunk in self._chunks(request.tasks):
-            part = replace(
-                request,
-                tasks=chunk.tasks,
-                at_once=chunk.at_once,
-                behind=jobs[-1] if jobs else None,
-            )
-            jobs.append(_submit(folder, part, arguments))
+        try:
+            with submitting(request.resources):
+                for part in self._parts(request, jobs):
+                    jobs.append(_submit(folder, part, arguments))
+        except BaseException:  # also Ctrl-C: nobody would know of those that were taken
+            with suppress(SuiteError):
+                cancel(jobs)
+            raise
         return SlurmWorkers(
             Submission(
                 cluster=cluster_name(),
@@ -119,11 +124,8 @@ class SlurmBackend:
 
     def script(self, job: Job) -> str:
         """The script of the first array, as sbatch would read it."""
-        request = self.request(job)
-        first = next(self._chunks(request.tasks))
-        request = replace(request, tasks=first.tasks, at_once=first.at_once)
-        folder = job.store.layout.work / "submitit" / job.order.id
-        return _executor(folder, request).text(first.tasks)
+        first = next(self._parts(self.request(job), []))
+        return _executor(job_folder(job.store, job.order.id), first).text(first.tasks)
 
     def request(self, job: Job) -> Request:
         """What is asked of Slurm for a sweep.
@@ -134,25 +136,25 @@ class SlurmBackend:
         wanted = laid_over(self._site.resources, job.resources, self._asked)
         limit = longest_hours(wanted.partition)
         wanted = wanted.model_copy(update={"hours": min(wanted.hours, limit)})
+        # Fewer than the site allows where runs want a machine to themselves.
+        side_by_side = min(self._site.runs_per_gpu, job.count)
+        at_once = min(self._site.at_once, math.ceil(job.count / side_by_side))
+        tasks = tasks_for(at_once, job.hours, wanted.hours, len(job.order.runs))
         return Request(
             resources=wanted,
-            tasks=self._tasks(job, wanted.hours),
-            at_once=self._site.at_once,
-            runs_per_gpu=self._site.runs_per_gpu,
-            leave_before_s=min(self._site.leave_before_s, round(360 * wanted.hours)),
+            tasks=min(tasks, self._site.max_submitted or tasks),
+            at_once=at_once,
+            runs_per_gpu=side_by_side,
+            leave_before_s=max(1, min(self._site.leave_before_s, int(360 * wanted.hours))),
         )
 
-    def _tasks(self, job: Job, hours: float) -> int:
-        tasks = tasks_for(
-            math.ceil(job.count / self._site.runs_per_gpu), job.hours, hours, len(job.order.runs)
-        )
-        return min(tasks, self._site.max_submitted or tasks)
-
-    def _chunks(self, tasks: int) -> Iterator[Chunk]:
-        most = self._site.max_array or int(setting("MaxArraySize") or _USUAL_MAX_ARRAY)
-        for begin in range(0, tasks, most):
-            here = min(most, tasks - begin)
-            yield Chunk(here, min(here, self._site.at_once))
+    def _parts(self, request: Request, jobs: Sequence[str]) -> Iterator[Request]:
+        """The arrays that a request is split into; ``jobs`` are those submitted meanwhile."""
+        found = setting("MaxArraySize") or ""
+        most = self._site.max_array or (int(found) if found.isdecimal() else _USUAL_MAX_ARRAY)
+        for chunk in chunks(request.tasks, request.at_once, most):
+            behind = jobs[-chunk.lanes] if len(jobs) >= chunk.lanes else None
+            yield replace(request, tasks=chunk.tasks, at_once=chunk.at_once, behind=behind)
 
 
 def tasks_for(at_once: int, work_hours: float, job_hours: float, runs: int) -> int:
@@ -174,21 +176,21 @@ def tasks_for(at_once: int, work_hours: float, job_hours: float, runs: int) -> i
     return max(1, min(max(at_once, enough), runs))
 
 
-def own_folder(folder: Path) -> Path:
-    """A folder that nobody else may write into: jobs load submitit's pickles from it.
+def chunks(tasks: int, at_once: int, most: int) -> Iterator[Chunk]:
+    """Splits jobs into arrays, of which together no more run than may.
 
-    Raises:
-        SuiteError: It cannot be made.
+    Args:
+        tasks: How many jobs.
+        at_once: How many of them may run at a time.
+        most: Jobs in an array; 0, as Slurm says it, where there are no arrays.
+
+    >>> [(one.tasks, one.at_once, one.lanes) for one in chunks(10, 8, 4)]
+    [(4, 4, 2), (4, 4, 2), (2, 2, 2)]
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-    except OSError as error:
-        why = os.strerror(error.errno or 0)
-        raise SuiteError(
-            f"{folder}: cannot make it: {why}", hint="pass another folder for the results"
-        ) from None
-    return folder
+    size = max(1, most)
+    for begin in range(0, tasks, size):
+        here = min(size, tasks - begin)
+        yield Chunk(here, min(here, at_once), max(1, at_once // size))
 
 
 def _executor(folder: Path, request: Request) -> Executor:
@@ -204,12 +206,9 @@ def _executor(folder: Path, request: Request) -> Executor:
 def _submit(folder: Path, request: Request, arguments: tuple[str, str]) -> str:
     """Submits one array and gives its number."""
     executor = _executor(folder, request)
-    before = os.umask(0o077)
     try:
         jobs = executor.map_array(work_in_job, *([one] * request.tasks for one in arguments))
     except (FailedJobError, RuntimeError, OSError) as error:
         text = " ".join(str(error).split())
         raise SuiteError(f"Slurm refused: {text}", hint="see `sinfo` for what there is") from None
-    finally:
-        os.umask(before)
     return str(jobs[0].job_id).partition("_")[0]

@@ -4,11 +4,13 @@ import logging
 import os
 import signal
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from suite.dispatch.order import OrderFolder
 from suite.dispatch.slurm.fate import fate_by_slurm
-from suite.dispatch.slurm.queue import look
+from suite.dispatch.slurm.queue import QueuedJob, look
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.stopping import Stopping
 from suite.dispatch.turns import OVER
@@ -25,8 +27,8 @@ _PATIENCE = 20.0
 def work_in_job(results: str, order_id: str) -> None:
     """Works on an order in a job of Slurm's; the function that submitit starts.
 
-    A job whose time is up puts itself back into the queue if there is work left, unless another
-    job of the order is waiting there already, which will go on at once.
+    A job whose time is up puts itself back into the queue if there is work left, unless as many
+    jobs of the order are waiting there already as run, which will go on at once.
 
     Args:
         results: The folder of results.
@@ -56,7 +58,8 @@ class ThisJob:
 
     def note_end(self) -> None:
         """Lets the job's other processes know that this one has saved."""
-        self._mark(self._rank).touch()
+        with suppress(OSError):  # they wait for a while and no longer
+            self._mark(self._rank).touch()
 
     def go_on_later(self, stopping: Stopping) -> None:
         """Puts the job back into the queue, from its first process, where there is work left."""
@@ -66,8 +69,8 @@ class ThisJob:
         others = [self._mark(rank) for rank in range(1, self._processes)]
         while not all(mark.exists() for mark in others) and time.monotonic() < limit:
             time.sleep(0.2)
-        if self._another_waits():
-            _LOG.info("time is up; another job of this sweep is waiting and goes on")
+        if self._enough_wait():
+            _LOG.info("time is up; other jobs of this sweep are waiting and go on")
             return
         try:
             ask(["scontrol", "requeue", self._name()])
@@ -86,9 +89,23 @@ class ThisJob:
         states = self._store.state([run.id for run in self._folder.read().runs])
         return any(state.status not in OVER for state in states.values())
 
-    def _another_waits(self) -> bool:
+    def _enough_wait(self) -> bool:
         jobs = [job for one in self._folder.submissions() for job in one.jobs]
         try:
-            return any(job.state == "PENDING" and job.id != self._id for job in look(jobs))
+            return enough_wait(look(jobs), self._id)
         except SilentError:
             return False
+
+
+def enough_wait(jobs: Sequence[QueuedJob], own: str) -> bool:
+    """Whether as many jobs wait as run, so that all that run may end and none is missed.
+
+    Those that are held do not count: they may wait for ever.
+
+    Args:
+        jobs: What is in the queue of an order.
+        own: The number of this job.
+    """
+    waiting = [job for job in jobs if job.state == "PENDING" and job.id != own]
+    ready = sum("held" not in job.reason.casefold() for job in waiting)
+    return ready > 0 and ready >= sum(job.state == "RUNNING" for job in jobs)

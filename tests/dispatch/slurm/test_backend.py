@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suite.dispatch import Choices, Site, Sweep
-from suite.dispatch.slurm.backend import SlurmBackend, own_folder, tasks_for
-from suite.errors import SuiteError
+from suite.dispatch.backend import Job
+from suite.dispatch.order import make_order
+from suite.dispatch.slurm.backend import SlurmBackend, chunks, tasks_for
+from suite.dispatch.slurm.script import Request, checked_path
+from suite.errors import MistakeError, SuiteError
 from suite.plan import make_plan
 from suite.spec import Resources
 from suite.store import Store
@@ -37,8 +40,49 @@ def test_there_are_neither_more_jobs_than_runs_nor_too_few_for_the_work(
     assert tasks == runs or (tasks >= at_once and tasks * limit >= work)
 
 
-def test_the_folder_of_pickles_is_ones_own_alone(tmp_path: Path) -> None:
-    folder = own_folder(tmp_path / "a" / "b")
-    assert folder.stat().st_mode & 0o777 == 0o700
-    with pytest.raises(SuiteError, match="cannot make it"):
-        own_folder(tmp_path / "a" / "b" / ("x" * 300))
+@given(st.integers(1, 300), st.integers(1, 20), st.integers(0, 50))
+def test_arrays_together_run_no_more_than_may(tasks: int, at_once: int, most: int) -> None:
+    made = list(chunks(tasks, at_once, most))
+    assert sum(one.tasks for one in made) == tasks
+    assert all(1 <= one.at_once <= one.tasks <= max(1, most) for one in made)
+    for index in range(len(made)):
+        side_by_side = made[index : index + made[index].lanes]
+        assert sum(one.at_once for one in side_by_side) <= at_once
+
+
+@pytest.fixture
+def backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SlurmBackend:
+    """A cluster that runs 8 jobs at a time, 4 runs in each, and never answers."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return SlurmBackend(Site(at_once=8, runs_per_gpu=4), Resources())
+
+
+def asked(backend: SlurmBackend, count: int, hours: float, limit: float = 24.0) -> Request:
+    store = Store(Path("results"))
+    runs = make_plan("table4", "smoke", store=store).runs
+    order = make_order(runs)
+    return backend.request(Job(store, order, count, Resources(hours=limit), hours))
+
+
+def test_runs_that_want_a_machine_to_themselves_get_it(backend: SlurmBackend) -> None:
+    request = asked(backend, 1, 240.0)
+    assert request.tasks > 1  # one time limit is not enough
+    assert (request.at_once, request.runs_per_gpu) == (1, 1)
+
+
+def test_others_share_what_there_is(backend: SlurmBackend) -> None:
+    request = asked(backend, 32, 1.0)
+    assert (request.at_once, request.runs_per_gpu) == (8, 4)
+
+
+@pytest.mark.parametrize("limit", [1e-9, 0.001, 0.01, 1.0, 24.0])
+def test_a_job_is_told_before_its_time_is_up(backend: SlurmBackend, limit: float) -> None:
+    request = asked(backend, 1, 1.0, limit)
+    assert 1 <= request.leave_before_s <= max(1, 360 * limit)
+
+
+@pytest.mark.parametrize("name", ["a%b", "a\\b", "a\nb", "a\x1b[2Jb", "a\udcffb"])
+def test_a_path_that_slurm_reads_in_its_own_way_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(MistakeError, match="Slurm takes no path with") as caught:
+        checked_path(tmp_path / name)
+    assert str(caught.value).isprintable()
