@@ -9,6 +9,7 @@ from typing import Any
 
 from submitit import SlurmExecutor
 
+from suite.dispatch.slurm.cancel import JOB_NAME
 from suite.errors import MistakeError
 from suite.spec import Resources
 
@@ -122,7 +123,7 @@ def parameters(request: Request) -> dict[str, Any]:
     runs = request.runs_per_gpu
     named = {key: getattr(wanted, key) for key in NAMED if getattr(wanted, key) is not None}
     return {
-        "job_name": "mef",
+        "job_name": JOB_NAME,
         "nodes": 1,
         "ntasks_per_node": runs,
         "array_parallelism": request.at_once,
