@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from suite.cli.printing import printable
 from suite.errors import SuiteError
 
 if TYPE_CHECKING:
@@ -57,5 +58,6 @@ def open_store(results: Path) -> "Store":
 
 
 def complain(error: SuiteError) -> None:
-    """Prints what went wrong to standard error."""
-    typer.echo(str(error) if error.begins_with_place else f"mef: {error}", err=True)
+    """Prints what went wrong to standard error, where names of files may hold anything."""
+    text = str(error) if error.begins_with_place else f"mef: {error}"
+    typer.echo(printable(text), err=True)

@@ -88,11 +88,14 @@ class Cluster:
     def ask(self, plan: "Plan", yes: bool) -> None:
         """Asks where the site's limit is passed; see ``Place.ask``."""
         most, cost = self.site.ask_above_hours, plan.cost
+        from suite.cli.show import hours
+
         if most is None or cost.hours <= most or yes:
             return
-        text = f"this sweep is expected to take {cost.hours:,.0f} {cost.unit}-hours"
+        text = f"this sweep is expected to take {hours(cost.hours, cost.unit)}"
         if not sys.stdin.isatty():
-            raise MistakeError(f"{text}, more than the site's {most:,g}", hint="say --yes")
+            limit = hours(most, cost.unit)
+            raise MistakeError(f"{text}, above the site's limit of {limit}", hint="say --yes")
         typer.confirm(f"{text}; submit it?", abort=True)
 
     def detached(self) -> str:

@@ -132,7 +132,7 @@ def _summary(plan: Plan) -> Iterable[str]:
         yield f"{others:,} of the settled runs are records of other commits than this code"
     yield from plan.notes
     if plan.to_do:
-        yield f"to do: {_hours(cost.hours, cost.unit)} and {_bytes(cost.disk)} ({cost.source})"
+        yield f"to do: {hours(cost.hours, cost.unit)} and {_bytes(cost.disk)} ({cost.source})"
     if SEED in plan.axes:
         yield plan.power.sentence()
 
@@ -142,13 +142,13 @@ def _counts(plan: Outline) -> str:
     return ", ".join(counts) or "no runs"
 
 
-def _hours(hours: float, unit: str) -> str:
+def hours(count: float, unit: str) -> str:
     """A cost in time.
 
-    >>> _hours(0.05, "core"), _hours(30.0, "GPU")
+    >>> hours(0.05, "core"), hours(30.0, "GPU")
     ('3.0 core-minutes', '30.0 GPU-hours')
     """
-    return f"{60 * hours:.1f} {unit}-minutes" if hours < 1 else f"{hours:,.1f} {unit}-hours"
+    return f"{60 * count:.1f} {unit}-minutes" if count < 1 else f"{count:,.1f} {unit}-hours"
 
 
 def _bytes(count: float) -> str:

@@ -1,5 +1,6 @@
 """The command that runs a study: sweep."""
 
+import shlex
 import signal
 from pathlib import Path
 from types import FrameType
@@ -102,10 +103,12 @@ def sweep(
     elif detach:
         place.ask(plan, yes)
         _submit(plan, job, place.detached())
+        _say_how_to_watch(study, scale, sets, results)
         return
     else:
         place.ask(plan, yes)
         _announce(plan, job)
+        typer.echo(f"{job.slots} at a time; Ctrl-C stops, and the same command goes on")
         snapshot = _watch(job, plan)
         _report_failures(snapshot, job, store)
     report(study, scale, sets, results, reports)
@@ -123,8 +126,15 @@ def _submit(plan: "Plan", job: "Sweep", what: str) -> None:
     submission = job.submit().submission
     assert submission is not None
     numbers = ", ".join(submission.jobs)
-    typer.echo(f"submitted {submission.tasks} {what}: {numbers}; they go on without this shell")
-    typer.echo(f"see how it goes: mef status {plan.study.study} --scale {plan.scale} --watch")
+    typer.echo(f"submitted {submission.tasks} {what}: {numbers}; {job.slots} runs at a time")
+    typer.echo("they go on without this shell")
+
+
+def _say_how_to_watch(study: str, scale: str, sets: list[str], results: Path) -> None:
+    words = ["mef", "status", study, "--scale", scale, *(f"--set={text}" for text in sets)]
+    if results != DEFAULT_RESULTS:
+        words += ["--results", str(results)]
+    typer.echo(f"see how it goes: {shlex.join(words)} --watch")
 
 
 def _announce(plan: "Plan", job: "Sweep") -> None:
@@ -133,7 +143,6 @@ def _announce(plan: "Plan", job: "Sweep") -> None:
     typer.echo(
         f"{plan.study.study} at scale {plan.scale or 'none'}: {len(job.runs)} runs to do{done}"
     )
-    typer.echo(f"{job.slots} at a time; Ctrl-C stops, and the same command goes on")
 
 
 def _watch(job: "Sweep", plan: "Plan") -> "Snapshot":

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +11,7 @@ from typing import Any
 from submitit import LocalExecutor
 
 from suite.dispatch.backend import Job
+from suite.dispatch.jobfolder import job_folder, own_folder
 from suite.dispatch.worker import work
 from suite.provenance import cores
 
@@ -42,6 +44,18 @@ class LocalWorkers:
                     os.kill(int(job.job_id), signal.SIGTERM)
 
 
+class Executor(LocalExecutor):
+    """submitit's, whose jobs look at who owns the job's folder before they load anything from it.
+
+    Args:
+        folder: Where submitit keeps its files.
+    """
+
+    @property
+    def _submitit_command_str(self) -> str:
+        return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self.folder))}"
+
+
 class LocalBackend:
     """This machine.
 
@@ -63,8 +77,7 @@ class LocalBackend:
 
     def start(self, job: Job) -> LocalWorkers:
         """Starts workers that Ctrl-C does not reach: they are asked to stop by a file."""
-        folder = job.store.layout.work / "submitit" / job.order.id
-        executor = LocalExecutor(folder)
+        executor = Executor(own_folder(job_folder(job.store, job.order.id)))
         jobs = []
         with _untouched_by_interrupts():
             for index in range(job.count):

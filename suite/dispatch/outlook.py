@@ -1,12 +1,13 @@
 """What Slurm's queue holds of a folder of results, from one look for all its orders."""
 
+import getpass
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from suite.dispatch.order import OrderFolder, order_folders
 from suite.dispatch.slurm.fate import fate_by_slurm, fate_of
-from suite.dispatch.slurm.queue import QueuedJob, cluster_name, look
+from suite.dispatch.slurm.queue import QueuedJob, cluster_name, hides_jobs, look
 from suite.dispatch.slurm.scheduler import SilentError
 from suite.dispatch.submission import Submission
 from suite.errors import StoreError
@@ -151,11 +152,19 @@ class Outlook:
         except SilentError as error:
             return None, f"Slurm does not answer: {error}"
 
+    def _may_be_hidden(self, order: Submitted) -> bool:
+        others = {one.user for one in order.submissions} - {getpass.getuser()}
+        return bool(others) and self._hides_jobs
+
+    @cached_property
+    def _hides_jobs(self) -> bool:
+        return hides_jobs()
+
     def _helpers_of(self, order: Submitted) -> Helpers:
         jobs = self.jobs_of(order)
         if jobs:
             waiting = (job for job in jobs if job.waits)
             working = (job for job in jobs if not job.waits)
             return Helpers(next(waiting, None), next(working, None))
-        silent = self.jobs is None or self.elsewhere(order)
+        silent = self.jobs is None or self.elsewhere(order) or self._may_be_hidden(order)
         return Helpers(unanswered=True) if silent else Helpers(gone=True)

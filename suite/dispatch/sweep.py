@@ -124,7 +124,11 @@ class Sweep:
         folder.write(job.order)
         workers = self._backend.start(job)
         if workers.submission is not None:
-            folder.note_submission(workers.submission)
+            try:
+                folder.note_submission(workers.submission)
+            except BaseException:
+                workers.end()  # nobody would know of them
+                raise
         return workers, folder
 
     def _shift(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:

@@ -16,6 +16,7 @@ from suite.dispatch.turns import Turns, pause
 from suite.errors import DataError, LostLeaseError, StoppedError, StoreError, SuiteError
 from suite.registry import TASKS, Result
 from suite.store import Facts, Lease, LeaseRules, Store
+from suite.store.publish import guard
 
 _LOG = logging.getLogger("suite.worker")
 
@@ -57,7 +58,7 @@ class Worker:
         lease = self._store.claim(run.id, run.task, settings.identity())
         if lease is None:
             return False
-        with run_log(self._store.layout.logs / run.id / f"attempt-{lease.attempt:04d}.log"), lease:
+        with lease, run_log(self._store.layout.logs / run.id / f"attempt-{lease.attempt:04d}.log"):
             try:
                 self._attempt(run, lease)
             except LostLeaseError as error:
@@ -170,9 +171,14 @@ def known_facts(device: str) -> Facts:
 
 @contextmanager
 def run_log(path: Path) -> Iterator[None]:
-    """Writes what is logged meanwhile, warnings included, to a file as well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(path)
+    """Writes what is logged meanwhile, warnings included, to a file as well.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    with guard(path, "write a log"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(path)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

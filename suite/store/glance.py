@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from suite.store.claims import RELEASED, Claims
-from suite.store.layout import Layout
+from suite.store.layout import RECORD, Layout
 from suite.store.publish import list_names
 from suite.store.state import permits
 
@@ -30,13 +30,19 @@ class Glance:
         """Those runs that may have to be done still, in their order.
 
         A run that has a record, and neither a lease nor a permit for another attempt, is settled or
-        has failed. Of the others ``Store.claim`` knows.
+        has failed. Of the others ``Store.claim`` knows. Only where there are no others are folders
+        opened, to find those whose record is gone: a damaged one is set aside.
         """
-        return [
+        listed = list(run_ids)
+        found = [
             id_
-            for id_ in run_ids
+            for id_ in listed
             if id_ not in self._recorded or id_ in self._leases or id_ in self._permits
         ]
+        return found or [id_ for id_ in listed if not self._has_record(id_)]
+
+    def _has_record(self, run_id: str) -> bool:
+        return any(RECORD.fullmatch(name) for name in list_names(self._layout.run(run_id)))
 
     def beats(self, run_ids: Iterable[str]) -> Mapping[str, float]:
         """The last heartbeats of those runs that are under way, by the clock of the disk."""

@@ -31,6 +31,7 @@ class Owner(BaseModel):
         job: The id of its job, if a scheduler started it.
         node: What the scheduler calls the host.
         restart: How often the scheduler had started the job again.
+        user: The number of its user; None if it is not known.
         token: Drawn anew for every lease.
         started: When it took the lease.
     """
@@ -47,6 +48,7 @@ class Owner(BaseModel):
     job: str | None
     node: str | None
     restart: str | None
+    user: int | None = None
     token: str
     started: str
 
@@ -78,6 +80,7 @@ def this_process() -> Owner:
         job=os.environ.get("SLURM_JOB_ID"),
         node=os.environ.get("SLURMD_NODENAME"),
         restart=os.environ.get("SLURM_RESTART_COUNT"),
+        user=os.getuid(),
         token=secrets.token_hex(16),
         started=now(),
     )

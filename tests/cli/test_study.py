@@ -159,3 +159,11 @@ def test_results_in_a_file_is_one_line(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
+
+
+def test_a_name_in_a_complaint_does_nothing_to_the_terminal(tmp_path: Path) -> None:
+    study = tmp_path / "evil\x1b[2J.yaml"
+    study.write_text("study: 1")
+    said = refused("check", str(study))
+    assert "\\x1b[2J" in said
+    assert "\x1b" not in said

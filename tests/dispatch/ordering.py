@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from suite.dispatch.order import OrderFolder, make_order
-from suite.dispatch.slurm.queue import cluster_name
+from suite.dispatch.slurm.queue import _cluster_name
 from suite.dispatch.submission import Submission
 from suite.spec import Run
 from suite.store import Lease, Store, now
@@ -39,4 +39,4 @@ def submit_order(store: Store, runs: Iterable[Run], cluster: str = "lab") -> Ord
 def leave_slurm(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Makes this a machine without Slurm."""
     monkeypatch.setenv("PATH", str(folder))
-    cluster_name.cache_clear()
+    _cluster_name.cache_clear()

@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 
 from suite.dispatch.slurm.arrays import Array, arrays_for, tasks_for
-from suite.dispatch.slurm.job import is_needed
+from suite.dispatch.slurm.job import enough_wait
 from suite.dispatch.turns import first_of, pause
 from suite.store import LeaseRules
 from tests.dispatch.simulated_cluster import NODE_DOWN, Hardware, Job, SimulatedCluster
@@ -178,8 +178,9 @@ class SimulatedSweep:
     def _leave(self, job: Job) -> None:
         """The time of a job is up."""
         self.save(job)
-        needed = is_needed(self.cluster.waiting, self._open, self._plan.at_once, 1)
-        self.cluster.end(job, put_back=needed)
+        wanted = min(self._open, self._plan.at_once)
+        enough = bool(wanted) and enough_wait(self.cluster.queue(wanted), "", wanted)
+        self.cluster.end(job, put_back=bool(wanted) and not enough)
 
     def _wait(self, job: Job) -> None:
         """Nothing is free: a worker waits for runs of dead ones, and not for those of others."""

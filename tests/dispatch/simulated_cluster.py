@@ -9,6 +9,7 @@ from random import Random
 from typing import Protocol
 
 from suite.dispatch.slurm.arrays import Array
+from suite.dispatch.slurm.queue import QueuedJob
 
 HOLD = 120.0
 """Seconds for which Slurm holds a job back that was put back into the queue."""
@@ -18,6 +19,8 @@ REPAIR = 3600.0
 """Seconds until a lost node is back."""
 HIGH = 600.0
 """Seconds for which another's job has the place of one that was preempted."""
+
+_WAITING = QueuedJob("1_1", "1", "1", "PENDING", "JobArrayTaskLimit", "", 0)
 
 
 class Job:
@@ -110,6 +113,10 @@ class SimulatedCluster:
     def waiting(self) -> int:
         """Jobs that wait, those that are held back among them."""
         return sum(map(len, self._waiting)) + self._held
+
+    def queue(self, most: int) -> tuple[QueuedJob, ...]:
+        """Jobs that wait as squeue lists them, so many at most."""
+        return (_WAITING,) * min(self.waiting, most)
 
     def simulate(self, program: Program) -> None:
         """Lets time pass until nothing is left to do, or nothing will ever happen."""

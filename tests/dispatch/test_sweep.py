@@ -133,3 +133,15 @@ def test_a_sweep_that_was_cancelled_ends_and_does_not_start_workers_again(tmp_pa
         Sweep(plan, store, Cancelled(), Choices(device="cpu")).run(lambda snapshot: None)
     assert list(store.records()) == []
     assert len(order_folders(store)) == 1
+
+
+def test_nothing_of_the_environment_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "hunter2-5d0c1e"
+    monkeypatch.setenv("MEF_TEST_TOKEN", secret)
+    sweep(tmp_path, "[[1]]", "[4, 1000000]")  # one of them fails, with a traceback
+    files = [path for path in (tmp_path / "results").rglob("*") if path.is_file()]
+    suffixes = {path.suffix for path in files}
+    assert {".json", ".gz", ".pkl", ".log", ".err", ".out"} <= suffixes
+    assert [path for path in files if secret.encode() in path.read_bytes()] == []

@@ -30,11 +30,14 @@ def sweeping(
 
 
 def hastened(cluster: Cluster, process: subprocess.Popen[str]) -> bool:
-    """Whether a sweep has ended; jobs that Slurm holds back after a requeue are let go on."""
+    """Whether a sweep has ended; jobs that Slurm holds back after a requeue are let go on.
+
+    Not while something of the job is still there, as never after Slurm's own two minutes.
+    """
     if process.poll() is not None:
         return True
     for job in cluster.jobs():
-        if job.state == "PENDING" and job.reason == "BeginTime":
+        if job.reason == "BeginTime" and not cluster.processes_of(job):
             cluster.hasten(job)
     return False
 

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.slurm.disturbing import check, checkpoints, running, sweeping
 from tests.slurm.lab import Cluster
 from tests.slurm.sweeping import said
-from tests.store.disks import fill, locked, small_disk
+from tests.store.disks import fill, small_disk
 
 
 @pytest.fixture
@@ -17,6 +18,17 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own, of 32 MB."""
     with small_disk(tmp_path / "disk", "32m") as folder:
         yield folder
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """A folder under which nothing can be opened for writing, whatever is open already."""
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def gives_up(cluster: Cluster, process: subprocess.Popen[str], folder: Path) -> None:
@@ -42,7 +54,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(
 def test_a_read_only_disk_is_one_line_and_loses_nothing(
     cluster: Cluster, undisturbed: Path, disk: Path
 ) -> None:
-    with sweeping(cluster, disk) as process, locked(disk):
+    with sweeping(cluster, disk) as process, locked(disk / "results"):
         gives_up(cluster, process, disk)
     cluster.wait_until(lambda: not cluster.jobs(), 30, "its jobs have ended")
     with sweeping(cluster, disk):

@@ -50,14 +50,14 @@ def arrays_for(tasks: int, at_once: int, most: int) -> tuple[Array, ...]:
     Args:
         tasks: Jobs.
         at_once: How many of them may run at a time.
-        most: Jobs in an array.
+        most: Jobs in an array; 0, as Slurm says it, where there are no arrays.
 
     >>> arrays_for(10, 4, 6)
     (Array(tasks=5, at_once=2, behind=None), Array(tasks=5, at_once=2, behind=None))
     >>> [(one.tasks, one.behind) for one in arrays_for(7, 2, 2)]
     [(2, None), (2, None), (1, 0), (2, 1)]
     """
-    at_once = min(at_once, tasks)
+    at_once, most = min(at_once, tasks), max(1, most)
     rows = math.ceil(at_once / max(1, most * at_once // tasks))
     ends = [at_once * row // rows for row in range(rows + 1)]
     shares = [end - begin for begin, end in pairwise(ends)]

@@ -2,9 +2,9 @@
 
 import getpass
 import math
-import os
 import socket
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +12,11 @@ from pathlib import Path
 from submitit.core.utils import FailedJobError
 
 from suite.dispatch.backend import Job
+from suite.dispatch.jobfolder import job_folder, own_folder
 from suite.dispatch.site import Site
-from suite.dispatch.slurm.arrays import Array, arrays_for, tasks_for
+from suite.dispatch.slurm.arrays import arrays_for, tasks_for
 from suite.dispatch.slurm.cancel import cancel
+from suite.dispatch.slurm.environment import submitting
 from suite.dispatch.slurm.fitting import check_fit, longest_hours
 from suite.dispatch.slurm.job import work_in_job
 from suite.dispatch.slurm.queue import cluster_name, look, setting
@@ -29,9 +31,9 @@ _LOOK_EVERY = 5.0
 """Seconds between two looks into the queue; one look asks for all jobs of a sweep."""
 _USUAL_MAX_ARRAY = 1001
 """Slurm's default of MaxArraySize."""
-_REFUSED = "`sinfo` shows what there is; max_submitted in the site file bounds the jobs"
 _USUAL_MAX_JOBS = 10_000
-"""Slurm's default of MaxJobCount: the jobs of all people together that its queue holds."""
+"""Slurm's default of MaxJobCount."""
+_REFUSED = "`sinfo` shows what there is; max_submitted in the site file bounds the jobs"
 
 
 class SlurmWorkers:
@@ -83,18 +85,19 @@ class SlurmBackend:
         Raises:
             SuiteError: There is no Slurm here, it refuses, or no node has what is asked for.
         """
-        folder = own_folder(job.store.layout.work / "submitit" / job.order.id)
         request = self.request(job)
-        check_fit(self.script(job))
-        arguments = str(job.store.path.resolve()), job.order.id
+        script = self.script(job)
+        with submitting(request.resources):
+            check_fit(script)
+        folder = own_folder(job_folder(job.store, job.order.id))
         jobs: list[str] = []
+        arguments = str(job.store.path.resolve()), job.order.id
         try:
-            for array in self._arrays(request.tasks):
-                behind = None if array.behind is None else jobs[array.behind]
-                part = replace(request, tasks=array.tasks, at_once=array.at_once, behind=behind)
-                jobs.append(_submit(folder, part, arguments))
-        except SuiteError:
-            with suppress(SuiteError):  # what Slurm refused is said, whatever becomes of the rest
+            with submitting(request.resources):
+                for part in self._parts(request, jobs):
+                    jobs.append(_submit(folder, part, arguments))
+        except BaseException:  # also Ctrl-C: nobody would know of those that were taken
+            with suppress(SuiteError):
                 cancel(jobs)
             raise
         return SlurmWorkers(
@@ -110,11 +113,8 @@ class SlurmBackend:
 
     def script(self, job: Job) -> str:
         """The script of the first array, as sbatch would read it."""
-        request = self.request(job)
-        first = self._arrays(request.tasks)[0]
-        request = replace(request, tasks=first.tasks, at_once=first.at_once)
-        folder = job.store.layout.work / "submitit" / job.order.id
-        return _executor(folder, request).text(first.tasks)
+        first = next(self._parts(self.request(job), []))
+        return _executor(job_folder(job.store, job.order.id), first).text(first.tasks)
 
     def request(self, job: Job) -> Request:
         """What is asked of Slurm for a sweep.
@@ -125,42 +125,35 @@ class SlurmBackend:
         wanted = laid_over(self._site.resources, job.resources, self._asked)
         limit = longest_hours(wanted.partition)
         wanted = wanted.model_copy(update={"hours": min(wanted.hours, limit)})
+        # Fewer than the site allows where runs want a machine to themselves.
+        side_by_side = min(self._site.runs_per_gpu, job.count)
+        at_once = min(self._site.at_once, math.ceil(job.count / side_by_side))
+        tasks = tasks_for(at_once, job.hours, wanted.hours, len(job.order.runs))
         return Request(
             resources=wanted,
-            tasks=self._tasks(job, wanted.hours),
-            at_once=self._site.at_once,
-            runs_per_gpu=self._site.runs_per_gpu,
-            leave_before_s=min(self._site.leave_before_s, round(360 * wanted.hours)),
+            tasks=min(tasks, self._site.max_submitted or max(at_once, _queue_holds() // 4)),
+            at_once=at_once,
+            runs_per_gpu=side_by_side,
+            leave_before_s=max(1, min(self._site.leave_before_s, int(360 * wanted.hours))),
         )
 
-    def _tasks(self, job: Job, hours: float) -> int:
-        tasks = tasks_for(
-            math.ceil(job.count / self._site.runs_per_gpu), job.hours, hours, len(job.order.runs)
-        )
-        queue = int(setting("MaxJobCount") or _USUAL_MAX_JOBS)
-        most = self._site.max_submitted or max(self._site.at_once, queue // 4)
-        return min(tasks, most)
-
-    def _arrays(self, tasks: int) -> tuple[Array, ...]:
-        most = self._site.max_array or int(setting("MaxArraySize") or _USUAL_MAX_ARRAY)
-        return arrays_for(tasks, self._site.at_once, most)
+    def _parts(self, request: Request, jobs: Sequence[str]) -> Iterator[Request]:
+        """The arrays that a request is split into; ``jobs`` are those submitted meanwhile."""
+        most = self._site.max_array or _number("MaxArraySize", _USUAL_MAX_ARRAY)
+        for array in arrays_for(request.tasks, request.at_once, most):
+            behind = None if array.behind is None else jobs[array.behind]
+            yield replace(request, tasks=array.tasks, at_once=array.at_once, behind=behind)
 
 
-def own_folder(folder: Path) -> Path:
-    """A folder that nobody else may write into: jobs load submitit's pickles from it.
+def _queue_holds() -> int:
+    """The jobs of all people together that Slurm's queue holds."""
+    return _number("MaxJobCount", _USUAL_MAX_JOBS)
 
-    Raises:
-        SuiteError: It cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-    except OSError as error:
-        why = os.strerror(error.errno or 0)
-        raise SuiteError(
-            f"{folder}: cannot make it: {why}", hint="pass another folder for the results"
-        ) from None
-    return folder
+
+def _number(name: str, usual: int) -> int:
+    """One of Slurm's settings; what is usual if Slurm does not say."""
+    found = setting(name) or ""
+    return int(found) if found.isdecimal() else usual
 
 
 def _executor(folder: Path, request: Request) -> Executor:
@@ -176,12 +169,9 @@ def _executor(folder: Path, request: Request) -> Executor:
 def _submit(folder: Path, request: Request, arguments: tuple[str, str]) -> str:
     """Submits one array and gives its number."""
     executor = _executor(folder, request)
-    before = os.umask(0o077)
     try:
         jobs = executor.map_array(work_in_job, *([one] * request.tasks for one in arguments))
     except (FailedJobError, RuntimeError, OSError) as error:
         text = " ".join(str(error).split())
         raise SuiteError(f"Slurm refused: {text}", hint=_REFUSED) from None
-    finally:
-        os.umask(before)
     return str(jobs[0].job_id).partition("_")[0]

@@ -1,11 +1,16 @@
-"""What sbatch's script starts: it looks at who owns the job's folder, then lets submitit go on.
+"""What a job's command starts: it looks at who owns the job's folder, then lets submitit go on.
 
-submitit keeps a function's name and two words in a pickle, and to load a pickle is to run it.
+submitit keeps a function's name and two words in a pickle, and to load a pickle is to run it. The
+folder lies in the folder of results, which a group may share: whoever may write there could put
+another folder in its place. It is therefore opened first, looked at as opened, and reached only by
+what was opened from then on.
 """
 
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from suite.errors import StoreError
@@ -13,30 +18,49 @@ from suite.errors import StoreError
 
 def main() -> None:
     """Runs the job whose folder is the first argument."""
-    folder = Path(sys.argv[1])
-    check_owner(folder)
-    from submitit.core.submission import process_job
+    with own(Path(sys.argv[1])) as folder:
+        from submitit.core.submission import process_job
 
-    process_job(folder)
+        process_job(folder)
 
 
-def check_owner(folder: Path) -> None:
-    """Sees to it that nobody else can have written a pickle there.
+@contextmanager
+def own(folder: Path) -> Iterator[Path]:
+    """A path by which a folder is reached that was found to be one's own, whatever happens to it.
 
     Args:
         folder: submitit's folder.
 
     Raises:
-        StoreError: Somebody else owns it or one of its pickles, or may write there.
+        StoreError: It is not there or a link, somebody else owns it or one of its pickles, or may
+            write there.
     """
-    own = os.getuid()
-    for path in (folder, *folder.glob("*.pkl")):
-        found = path.lstat()
-        if found.st_uid != own or stat.S_ISLNK(found.st_mode) or found.st_mode & 0o022:
-            raise StoreError(
-                f"{path}: others own it or may write there, so nothing is loaded from it",
-                hint="submit the sweep again from your own account",
-            )
+    try:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise _refusal(folder, f"cannot open it: {error.strerror}") from None
+    try:
+        _check(folder, os.fstat(opened))
+        names = [name for name in os.listdir(opened) if name.endswith(".pkl")]
+        for name in names:
+            _check(folder / name, os.stat(name, dir_fd=opened, follow_symlinks=False))
+        held = Path(f"/proc/self/fd/{opened}")
+        yield held if held.is_dir() else folder  # only Linux has such a path, and only it has Slurm
+    finally:
+        os.close(opened)
+
+
+def _check(path: Path, found: os.stat_result) -> None:
+    is_plain = stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)
+    if found.st_uid != os.getuid() or not is_plain or found.st_mode & 0o022:
+        raise _refusal(path, "others own it or may write there")
+
+
+def _refusal(path: Path, why: str) -> StoreError:
+    return StoreError(
+        f"{path}: {why}, so nothing is loaded from it",
+        hint="submit the sweep again from your own account",
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """What Slurm says became of a process on another host; the store asks where a heartbeat is old."""
 
-from suite.dispatch.slurm.queue import QueuedJob, cluster_name, look
+import os
+
+from suite.dispatch.slurm.queue import QueuedJob, cluster_name, hides_jobs, look
 from suite.dispatch.slurm.scheduler import SilentError
 from suite.store import Fate, Owner
 
@@ -15,10 +17,14 @@ def fate_by_slurm(owner: Owner) -> Fate:
     """
     if owner.job is None or owner.cluster is None or owner.cluster != cluster_name():
         return "unknown"
+    if not owner.job.isdecimal():
+        return "unknown"
     try:
         jobs = look([owner.job])
     except SilentError:
         return "unknown"
+    if not jobs and owner.user != os.getuid() and hides_jobs():
+        return "unknown"  # it may be there and not for these eyes
     return fate_of(owner, jobs)
 
 
@@ -29,7 +35,8 @@ def fate_of(owner: Owner, jobs: tuple[QueuedJob, ...]) -> Fate:
         owner: The process.
         jobs: What is in the queue of its job.
     """
-    restarts = int(owner.restart or 0)
+    restart = owner.restart or ""
+    restarts = int(restart) if restart.isdecimal() else 0
     own = [job for job in jobs if job.id == owner.job]
     # A job that was started anew, or will be, no longer has the process that it had.
     still = any(not job.waits and job.restarts == restarts for job in own)

@@ -53,7 +53,7 @@ def partitions() -> tuple[Partition, ...]:
     Raises:
         SilentError: Slurm gives no answer.
     """
-    return parse(ask(["sinfo", "-h", "-o", _COLUMNS]))
+    return parse(ask(["sinfo", "--all", "-h", "-o", _COLUMNS]))
 
 
 def parse(text: str) -> tuple[Partition, ...]:
@@ -64,14 +64,17 @@ def parse(text: str) -> tuple[Partition, ...]:
     """
     found = []
     for line in text.splitlines():
-        name, up, limit, nodes, cpus, memory, gres, features = line.strip().split("|")
+        parts = line.strip().split("|")
+        if len(parts) != _COLUMNS.count("|") + 1:
+            continue  # a site's own greeting
+        name, up, limit, nodes, cpus, memory, gres, features = parts
         found.append(
             Partition(
                 name=name.removesuffix("*"),
                 is_default=name.endswith("*"),
                 is_up=up == "up",
                 limit=hours(limit),
-                nodes=int(nodes),
+                nodes=_number(nodes),
                 cpus=_number(cpus),
                 memory_mb=_number(memory),
                 gres=gres,

@@ -1,15 +1,17 @@
 """What a job does: it works on an order, and goes on later if its time is up before the work."""
 
 import logging
+import math
 import os
 import signal
 import time
-from functools import cached_property
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from suite.dispatch.order import Order, OrderFolder
+from suite.dispatch.order import OrderFolder
 from suite.dispatch.slurm.fate import fate_by_slurm
-from suite.dispatch.slurm.queue import look
+from suite.dispatch.slurm.queue import QueuedJob, look
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.stopping import Stopping
 from suite.dispatch.turns import OVER
@@ -26,8 +28,8 @@ _PATIENCE = 20.0
 def work_in_job(results: str, order_id: str) -> None:
     """Works on an order in a job of Slurm's; the function that submitit starts.
 
-    A job whose time is up puts itself back into the queue if there is work left, unless enough
-    others of the order are waiting there already.
+    A job whose time is up puts itself back into the queue if there is work left, unless as many
+    jobs of the order are waiting there already as may run, which will go on at once.
 
     Args:
         results: The folder of results.
@@ -57,17 +59,19 @@ class ThisJob:
 
     def note_end(self) -> None:
         """Lets the job's other processes know that this one has saved."""
-        self._mark(self._rank).touch()
+        with suppress(OSError):  # they wait for a while and no longer
+            self._mark(self._rank).touch()
 
     def go_on_later(self, stopping: Stopping) -> None:
-        """Puts the job back into the queue, from its first process, where it is needed."""
-        if self._rank or not (left := self._runs_left()):
+        """Puts the job back into the queue, from its first process, where there is work left."""
+        wanted = 0 if self._rank else self._jobs_wanted()
+        if not wanted:
             return
         limit = time.monotonic() + _PATIENCE
         others = [self._mark(rank) for rank in range(1, self._processes)]
         while not all(mark.exists() for mark in others) and time.monotonic() < limit:
             time.sleep(0.2)
-        if not is_needed(self._waiting(), left, self._order.workers, self._processes):
+        if self._enough_wait(wanted):
             _LOG.info("time is up; other jobs of this sweep are waiting and go on")
             return
         try:
@@ -83,38 +87,33 @@ class ThisJob:
         array = os.environ.get("SLURM_ARRAY_JOB_ID")
         return f"{array}_{os.environ['SLURM_ARRAY_TASK_ID']}" if array else self._id
 
-    @cached_property
-    def _order(self) -> Order:
-        return self._folder.read()
+    def _jobs_wanted(self) -> int:
+        """How many jobs have something to do: as many as may run, or the runs that are left."""
+        order = self._folder.read()
+        states = self._store.state([run.id for run in order.runs])
+        left = sum(state.status not in OVER for state in states.values())
+        return math.ceil(min(left, order.workers) / self._processes)
 
-    def _runs_left(self) -> int:
-        states = self._store.state([run.id for run in self._order.runs])
-        return sum(state.status not in OVER for state in states.values())
-
-    def _waiting(self) -> int:
-        """Other jobs of the order that wait; none where Slurm does not answer."""
+    def _enough_wait(self, wanted: int) -> bool:
         jobs = [job for one in self._folder.submissions() for job in one.jobs]
         try:
-            return sum(job.state == "PENDING" and job.id != self._id for job in look(jobs))
+            return enough_wait(look(jobs), self._id, wanted)
         except SilentError:
-            return 0
+            return False
 
 
-def is_needed(waiting: int, left: int, workers: int, processes: int) -> bool:
-    """Whether a job whose time is up has to go on later.
+def enough_wait(jobs: Sequence[QueuedJob], own: str, wanted: int) -> bool:
+    """Whether so many jobs wait that none is missed, even if all that run end now.
 
-    Many jobs may come to their ends together. If each left because one is waiting, that one alone
-    would go on; so as many as are to run at a time have to be waiting already.
+    As many as are wanted have to wait, not as many as run: of jobs that come to their ends one by
+    one, each finds fewer that run and more that wait, and the last half would leave.
+
+    Those that are held do not count: they may wait for ever.
 
     Args:
-        waiting: Jobs of the order that wait.
-        left: Runs of the order that are not over.
-        workers: Processes that work on the order at a time.
-        processes: Processes of each job.
-
-    >>> is_needed(1, left=500, workers=8, processes=1), is_needed(8, 500, 8, 1)
-    (True, False)
-    >>> is_needed(1, left=2, workers=8, processes=2), is_needed(0, left=0, workers=8, processes=1)
-    (False, False)
+        jobs: What is in the queue of an order.
+        own: The number of this job.
+        wanted: How many jobs have something to do.
     """
-    return waiting * processes < min(left, workers)
+    waiting = [job for job in jobs if job.state == "PENDING" and job.id != own]
+    return sum("held" not in job.reason.casefold() for job in waiting) >= wanted

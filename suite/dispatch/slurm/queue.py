@@ -60,7 +60,7 @@ def look(jobs: Iterable[str]) -> tuple[QueuedJob, ...]:
     if not wanted:
         return ()
     try:
-        text = ask(["squeue", "-h", "-r", "-O", _FIELDS, "-j", ",".join(wanted)])
+        text = ask(["squeue", "--all", "-h", "-r", "-O", _FIELDS, "-j", ",".join(wanted)])
     except SilentError as error:
         if _UNKNOWN in str(error):
             return ()
@@ -86,10 +86,38 @@ def parse(text: str) -> tuple[QueuedJob, ...]:
     return tuple(found)
 
 
-@cache
 def cluster_name() -> str:
-    """What the cluster is called that this host belongs to; empty if Slurm does not say."""
-    return setting("ClusterName") or ""
+    """What the cluster is called that this host belongs to; empty while Slurm does not say."""
+    try:
+        return _cluster_name()
+    except SilentError:
+        return ""
+
+
+@cache
+def _cluster_name() -> str:
+    """The name, once it was said: that Slurm was silent once is not remembered."""
+    found = setting("ClusterName")
+    if found is None:
+        raise SilentError("Slurm does not say")
+    return found
+
+
+def hides_jobs() -> bool:
+    """Whether a cluster may show people no jobs but their own."""
+    return are_hidden(setting("PrivateData"))
+
+
+def are_hidden(private: str | None) -> bool:
+    """Whether jobs are among what a cluster shows to nobody but their owner.
+
+    Args:
+        private: Slurm's setting ``PrivateData``; None if Slurm does not say.
+
+    >>> are_hidden("none"), are_hidden("accounts,jobs,usage"), are_hidden("all"), are_hidden(None)
+    (False, True, True, True)
+    """
+    return private is None or not {"jobs", "all"}.isdisjoint(private.casefold().split(","))
 
 
 def setting(name: str) -> str | None:

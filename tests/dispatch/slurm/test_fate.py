@@ -32,3 +32,9 @@ def test_who_has_no_job_or_another_clusters_is_unknown() -> None:
     assert fate_by_slurm(owner) == "unknown"
     elsewhere = owner.model_copy(update={"job": "14", "cluster": "another cluster"})
     assert fate_by_slurm(elsewhere) == "unknown"
+
+
+@pytest.mark.parametrize("restart", [None, "", "x", "-1"])
+def test_what_a_damaged_lease_says_is_no_number(restart: str | None) -> None:
+    owner = this_process().model_copy(update={"job": "14", "restart": restart})
+    assert fate_of(owner, (queued("RUNNING", restarts=0),)) == "alive"

@@ -27,3 +27,7 @@ def test_partitions_are_said_for_people() -> None:
 )
 def test_time_limits(text: str, expected: float) -> None:
     assert hours(text) == expected
+
+
+def test_what_a_site_says_besides_is_left_out() -> None:
+    assert parse(f"Welcome to the cluster!\n{LISTED}") == parse(LISTED)

@@ -1,6 +1,10 @@
 """What squeue lists."""
 
-from suite.dispatch.slurm.queue import QueuedJob, parse
+from pathlib import Path
+
+import pytest
+
+from suite.dispatch.slurm.queue import QueuedJob, _cluster_name, cluster_name, parse
 
 LISTED = """\
 12_0|14|12|RUNNING|None|n1|0|
@@ -23,3 +27,10 @@ def test_jobs_that_are_over_are_left_out() -> None:
 
 def test_what_is_no_list_holds_no_jobs() -> None:
     assert parse("") == parse("slurm_load_jobs error\n") == ()
+
+
+def test_a_silence_is_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    _cluster_name.cache_clear()
+    assert cluster_name() == ""
+    assert _cluster_name.cache_info().currsize == 0

@@ -1,6 +1,8 @@
 """What is asked of sbatch: nothing that a user writes can become anything else."""
 
 import shlex
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from suite.dispatch.slurm.script import Request, parameters, python_command
+from suite.dispatch.slurm.script import Executor, Request, parameters, python_command
 from suite.errors import MistakeError
 from suite.spec import Resources
 
@@ -66,3 +68,123 @@ def test_a_command_for_python_is_words_and_nothing_more(text: str) -> None:
             python_command(text)
         return
     assert shlex.split(python_command(text)) == words
+
+
+@pytest.mark.parametrize("name", ["tim", "arr", "outp", "no-requ", "quiet", "clusters", "part"])
+def test_sbatch_takes_the_beginning_of_an_option_for_it(name: str) -> None:
+    with pytest.raises(MistakeError, match=f"extra: {name} is set by the suite itself"):
+        parameters(request(extra={name: 1}))
+
+
+@pytest.mark.parametrize("line", ["#SBATCH --array=0-9", " #sbatch hetjob", "#PBS -q x", "#BSUB"])
+def test_a_line_of_shell_is_no_option(line: str) -> None:
+    with pytest.raises(MistakeError, match=r"would read .* as an option"):
+        parameters(request(setup=["# modules", line]))
+
+
+def test_a_backslash_would_hide_a_quote_from_sbatch() -> None:
+    with pytest.raises(MistakeError, match="extra: comment has a backslash"):
+        parameters(request(extra={"comment": "a\\' --uid=0"}))
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "expected"),
+    [
+        ({"memory_gb": 1e-6}, "mem", "1M"),  # 0 would be all the memory of a node
+        ({"hours": 1e-6}, "time", 1),
+        ({"hours": 31.67 / 60}, "time", 31),  # above a partition's limit it would be refused
+        ({"hours": 29 / 60}, "time", 29),
+    ],
+)
+def test_small_numbers_are_rounded_to_what_can_run(
+    said: dict[str, float], key: str, expected: object
+) -> None:
+    assert parameters(request(**said))[key] == expected
+
+
+@pytest.fixture(scope="module")
+def srun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty srun on the PATH: submitit writes no script without one, and never starts it."""
+    folder = tmp_path_factory.mktemp("bin")
+    (folder / "srun").touch(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(folder))
+        yield
+
+
+def words(pattern: str) -> st.SearchStrategy[str]:
+    return st.from_regex(pattern, fullmatch=True).filter(lambda text: len(text) <= 200)
+
+
+TEXT = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1)
+LINES = TEXT.filter(lambda text: "\\" not in text)
+NAMES = st.text(
+    st.sampled_from(" '\"$`;&|<>()#*?!~-=,\u00e9\u4e2d") | st.characters(codec="ascii"), min_size=1
+).filter(lambda text: text.isprintable() and not set(text) & set("%\\/") and text not in "..")
+RESOURCES = st.builds(
+    Resources,
+    gpus=st.integers(0, 8),
+    cpus=st.integers(1, 64),
+    partition=st.none() | words(r"[A-Za-z0-9_][A-Za-z0-9_.,:+@/=-]*"),
+    constraint=st.none() | words(r"[A-Za-z0-9_\[(][A-Za-z0-9_.,:&|*()\[\]-]*"),
+    exclude=st.none() | words(r"[A-Za-z0-9_][A-Za-z0-9_.,\[\]-]*"),
+    extra=st.dictionaries(
+        st.sampled_from(["comment", "reservation", "nice", "gres"]), LINES | st.integers()
+    ),
+    setup=st.lists(TEXT.map(lambda text: f": {text}")).map(tuple),
+)
+
+
+@given(RESOURCES, NAMES, st.lists(TEXT, min_size=1), st.integers(1, 9))
+def test_a_script_says_what_was_asked_and_nothing_else(
+    srun: None, wanted: Resources, name: str, python: list[str], tasks: int
+) -> None:
+    folder = Path("/results") / name
+    wanted = wanted.model_copy(update={"python": shlex.join(python)})
+    script = Executor(folder, Request(wanted, tasks, 2, 2, 60)).text(tasks)
+    lines = script.split("\n")
+    assert script.splitlines() == lines[:-1]  # nothing else ends a line
+    number = "%A_%a" if tasks > 1 else "%j"
+    expected = {
+        "job-name": "mef",
+        "nodes": "1",
+        "ntasks-per-node": "2",
+        "cpus-per-task": str(wanted.cpus),
+        "mem": "8192M",
+        "time": "1440",
+        "signal": "USR2@60",
+        "wckey": "submitit",
+        "open-mode": "append",
+        "requeue": None,
+        "output": f"{folder}/{number}_0_log.out",
+        "error": f"{folder}/{number}_0_log.err",
+    }
+    if tasks > 1:
+        expected["array"] = f"0-{tasks - 1}%2"
+    if wanted.gpus:
+        expected["gpus-per-node"] = str(wanted.gpus)
+    for key in ("partition", "constraint", "exclude"):
+        if getattr(wanted, key) is not None:
+            expected[key] = getattr(wanted, key)
+    expected |= {key: str(value) for key, value in wanted.extra.items()}
+    said = [shlex.split(line[8:], comments=True) for line in lines if line.startswith("#SBATCH")]
+    assert sorted(said) == sorted(
+        [f"--{key}" if value is None else f"--{key}={value}"] for key, value in expected.items()
+    )
+    setup = ["", "# setup", *wanted.setup] if wanted.setup else []
+    head = ["#!/bin/bash", "", "# Parameters"]
+    rest = [line for line in lines if not line.startswith("#SBATCH")]
+    assert rest[:-2] == [*head, *setup, "", "# command", "export SUBMITIT_EXECUTOR=slurm"]
+    out, err = (f"{folder}/{number}_%t_log.{end}" for end in ("out", "err"))
+    entry = ["-P", "-u", "-m", "suite.dispatch.slurm.entry", str(folder)]
+    own = [
+        "srun",
+        "--unbuffered",
+        "--output",
+        out,
+        "--error",
+        err,
+        f"--cpus-per-task={wanted.cpus}",
+    ]
+    assert shlex.split(rest[-2]) == [*own, *python, *entry]
+    assert rest[-1] == ""
