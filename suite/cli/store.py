@@ -46,11 +46,16 @@ def clean(
     ] = False,
 ) -> None:
     """Show what finished runs and killed processes left behind, and free it with --yes."""
+    from dataclasses import replace
+
     from rich.filesize import decimal
 
+    from suite.dispatch import Outlook
+    from suite.dispatch.finished import finished_orders
     from suite.store import leftovers
 
     found = leftovers(open_store(results))
+    found = replace(found, items=(*found.items, *finished_orders(Outlook(results))))
     for what, (count, size) in found.sorts.items():
         typer.echo(f"{decimal(size):>9}  {count:,} {what}")
     total = decimal(found.size)

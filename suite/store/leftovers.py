@@ -83,6 +83,16 @@ class Leftovers:
                 folder.rmdir()
 
 
+def leftover(what: str, path: Path) -> Leftover:
+    """Something that can be freed, with its size.
+
+    Args:
+        what: What it is, in the plural.
+        path: A file or a folder.
+    """
+    return Leftover(what, path, _size(path))
+
+
 def leftovers(store: Store) -> Leftovers:
     """Looks for what can be freed: checkpoints, segments and leases of runs that have a result.
 
@@ -110,17 +120,17 @@ class _Search:
         published = {run_id: self._outcomes(run_id) for run_id in run_ids}
         settled_ids = {run_id for run_id in run_ids if settled(published[run_id].values())}
         items = [
-            _leftover(_CALLED[trace.left], trace.path)
+            leftover(_CALLED[trace.left], trace.path)
             for trace in traces
             if trace.run_id in settled_ids or trace.attempt in published[trace.run_id]
             if (trace.run_id, trace.attempt) not in self._traces.live
         ]
         idle = settled_ids - {run_id for run_id, _ in self._traces.live}
         items += [
-            _leftover("progress reports", layout.progress_of(run_id))
+            leftover("progress reports", layout.progress_of(run_id))
             for run_id in sorted(idle.intersection(reported))
         ]
-        items += [_leftover("unfinished files", path) for path in self._traces.temporaries()]
+        items += [leftover("unfinished files", path) for path in self._traces.temporaries()]
         tops = (layout.segments, layout.checkpoints)
         folders = (top / run_id for run_id in sorted(idle) for top in tops)
         return Leftovers(layout.root, tuple(items), tuple(folders))
@@ -128,10 +138,6 @@ class _Search:
     def _outcomes(self, run_id: str) -> dict[int, Outcome]:
         """How the published attempts at a run ended."""
         return {filed.number: filed.record.outcome for filed in self._reader.filed(run_id)}
-
-
-def _leftover(what: str, path: Path) -> Leftover:
-    return Leftover(what, path, _size(path))
 
 
 def _size(path: Path) -> int:
