@@ -69,6 +69,7 @@ class Order(BaseModel):
         checkpoint_every: Seconds between two checkpoints.
         threads: CPU threads of a worker, for tasks that have no such setting.
         workers: How many work on it at a time.
+        bare: The ids of those runs whose folder has no record any longer; see ``Glance.bare``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
@@ -81,6 +82,7 @@ class Order(BaseModel):
     checkpoint_every: Annotated[float, Field(ge=0)] = 30.0
     threads: PositiveInt = 1
     workers: PositiveInt = 1
+    bare: tuple[str, ...] = ()
 
 
 class _Id(BaseModel):
@@ -111,6 +113,7 @@ def make_order(
     checkpoint_every: float = 30.0,
     threads: int = 1,
     workers: int = 1,
+    bare: Iterable[str] = (),
 ) -> Order:
     """An order for runs, under a new id."""
     ordered = tuple(
@@ -128,6 +131,7 @@ def make_order(
         checkpoint_every=checkpoint_every,
         threads=threads,
         workers=workers,
+        bare=tuple(bare),
     )
 
 

@@ -114,6 +114,7 @@ class Sweep:
             checkpoint_every=choices.checkpoint_every,
             threads=self._threads,
             workers=self.slots,
+            bare=self._store.glance().bare(run.id for run in self.runs),
         )
         plan = self._plan
         return Job(self._store, order, self.slots, plan.resources, plan.cost.hours)

@@ -30,13 +30,14 @@ class Turns:
             for id_, run in self._runs.items()
             if TASKS.find(run.task).takes_files
         }
+        self._bare = frozenset(order.bare)
         self._workers = order.workers
         self._silences = Silences(store.rules)
 
     def ready(self) -> Iterator[OrderedRun]:
         """Runs that may be there to be taken; those that files are waited for are left out."""
         glance = self._store.glance()
-        left = [id_ for id_ in glance.claimable(self._runs) if not self._is_early(id_)]
+        left = [id_ for id_ in glance.claimable(self._runs, self._bare) if not self._is_early(id_)]
         under_way = glance.beats(left)
         free = [id_ for id_ in left if id_ not in under_way]
         begin = first_of(len(free), self._workers)
@@ -49,7 +50,7 @@ class Turns:
     def worth_waiting(self) -> bool:
         """Whether something may soon be there: files of another run, or a dead process's run."""
         glance = self._store.glance()
-        left = glance.claimable(self._runs)
+        left = glance.claimable(self._runs, self._bare)
         return any(map(self._is_early, left)) or self._silences.any(glance.beats(left))
 
     def _is_early(self, id_: str) -> bool:

@@ -1,7 +1,7 @@
 """What the names in a folder of results say of many runs, without opening their records."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 
 from suite.store.claims import RELEASED, Claims
@@ -26,20 +26,32 @@ class Glance:
         self._recorded = frozenset(list_names(layout.runs))
         self._permits = permits(layout)
 
-    def claimable(self, run_ids: Iterable[str]) -> list[str]:
+    def claimable(self, run_ids: Iterable[str], bare: Container[str] = ()) -> list[str]:
         """Those runs that may have to be done still, in their order.
 
-        A run that has a record, and neither a lease nor a permit for another attempt, is settled or
-        has failed. Of the others ``Store.claim`` knows. Only where there are no others are folders
-        opened, to find those whose record is gone: a damaged one is set aside.
+        A run that has a folder for records, and neither a lease nor a permit for another attempt,
+        is settled or has failed. Of the others ``Store.claim`` knows.
+
+        Args:
+            run_ids: The runs.
+            bare: Those whose folder was there without a record; it is looked into again.
         """
-        listed = list(run_ids)
-        found = [
+        return [
             id_
-            for id_ in listed
-            if id_ not in self._recorded or id_ in self._leases or id_ in self._permits
+            for id_ in run_ids
+            if id_ not in self._recorded
+            or id_ in self._leases
+            or id_ in self._permits
+            or (id_ in bare and not self._has_record(id_))
         ]
-        return found or [id_ for id_ in listed if not self._has_record(id_)]
+
+    def bare(self, run_ids: Iterable[str]) -> list[str]:
+        """Those runs that have a folder for records and none in it.
+
+        A damaged record was set aside, or its process was killed ahead of it. Each folder is looked
+        into, so this is to be asked of few runs, or once.
+        """
+        return [id_ for id_ in run_ids if id_ in self._recorded and not self._has_record(id_)]
 
     def _has_record(self, run_id: str) -> bool:
         return any(RECORD.fullmatch(name) for name in list_names(self._layout.run(run_id)))
