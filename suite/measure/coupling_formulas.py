@@ -57,7 +57,7 @@ def matrixexp(layer: MatrixExpCoupling) -> Written:
         out: Tensor = layer.network(x1)[:, :n]
         return out
 
-    def S(x1: Tensor) -> Tensor:
+    def exponent(x1: Tensor) -> Tensor:
         chunks = layer.network(x1)[:, n:].unflatten(1, (-1, n)).permute(0, 3, 4, 2, 1)
         columns = _entries(layer, chunks)  # (batch, h, w, n, chunks)
         if layer.rank is None:
@@ -65,19 +65,20 @@ def matrixexp(layer: MatrixExpCoupling) -> Written:
         A1, A2 = columns[..., : layer.rank].mT + 1e-8, columns[..., layer.rank :] + 1e-8
         return A2 @ A1
 
-    def times(exponent: Tensor, x2: Tensor) -> Tensor:
-        return torch.einsum("bhwij,bjhw->bihw", torch.linalg.matrix_exp(exponent), x2)
+    def times(S: Tensor, x2: Tensor) -> Tensor:
+        # torch's function takes no other layout.
+        return torch.einsum("bhwij,bjhw->bihw", torch.linalg.matrix_exp(S.contiguous()), x2)
 
     return Written(
         Step(
             "y1 = x1; y2 = exp(S(x1)) x2 + b(x1)",
-            _second(layer, lambda x1, x2: times(S(x1), x2) + b(x1)),
+            _second(layer, lambda x1, x2: times(exponent(x1), x2) + b(x1)),
         ),
         Step(
             "x1 = y1; x2 = exp(-S(y1)) (y2 - b(y1))",
-            _second(layer, lambda y1, y2: times(-S(y1), y2 - b(y1))),
+            _second(layer, lambda y1, y2: times(-exponent(y1), y2 - b(y1))),
         ),
-        Step("sum tr S(x1)", lambda x: _traces(S(x[:, : layer.kept])).flatten(1).sum(1)),
+        Step("sum tr S(x1)", lambda x: _traces(exponent(x[:, : layer.kept])).flatten(1).sum(1)),
     )
 
 

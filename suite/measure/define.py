@@ -17,10 +17,10 @@ from suite.registry.defining import ACTNORM, PARTS
 from suite.train.kernels import find_device, kernels, name_kernels
 
 IMAGES = 3
-MOVED = 0.1
+MOVED = 0.3
 """Deviation of what is added to every parameter, so that nothing is zero by construction."""
-NETWORKS = {"hidden_channels": 5, "num_blocks": 1}
-"""Of couplings; their formulas are the same for every network."""
+MORE = {"coupling": {"hidden_channels": 5, "num_blocks": 1}}
+"""What parts are built with besides; a coupling's formulas are the same for every network."""
 
 
 def run(settings: DefineSettings, sink: Sink) -> DefineResult:
@@ -82,9 +82,14 @@ def compare(
     with torch.no_grad():
         y, logdet = layer(x)
         back = layer.inverse(y)
-        function = _declared(definition.function, written.function, x, y)
-        inverse = _declared(definition.inverse, written.inverse, y, back)
-        log_determinant = _declared(definition.log_determinant, written.log_determinant, x, logdet)
+        function, inverse, log_determinant = (
+            _declared(settings.layer, *pair)
+            for pair in (
+                (definition.function, written.function, x, y),
+                (definition.inverse, written.inverse, y, back),
+                (definition.log_determinant, written.log_determinant, x, logdet),
+            )
+        )
     deviations = {
         "its function is off the declared one": function.deviation,
         "its inverse is off the declared one": inverse.deviation,
@@ -143,10 +148,12 @@ def _refuse(settings: DefineSettings, deviations: dict[str, float]) -> None:
         )
 
 
-def _declared(formula: Formula, step: Step, given: Tensor, found: Tensor) -> DeclaredFormula:
+def _declared(
+    name: str, formula: Formula, step: Step, given: Tensor, found: Tensor
+) -> DeclaredFormula:
     if formula.text != step.text:
         raise SuiteError(
-            f"a layer declares {formula.text!r}, and what it is compared with is {step.text!r}",
+            f"the layer {name} declares {formula.text!r}, and would be compared with {step.text!r}",
             hint="change the reference with the declaration",
         )
     away = deviation(found, step.compute(given))
@@ -157,8 +164,7 @@ def _build(settings: DefineSettings, generator: torch.Generator) -> Transform:
     if settings.layer == ACTNORM:
         return ActNorm(settings.channels, settings.size, settings.size)
     part, _, name = settings.layer.partition("-")
-    more = NETWORKS if part == "coupling" else {}
-    variants = PARTS[part]
+    variants, more = PARTS[part], MORE.get(part, {})
     layer: Transform = variants.build(
         variants.parse(name), settings.channels, generator=generator, **more
     )

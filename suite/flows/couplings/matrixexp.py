@@ -54,8 +54,8 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         ),
         log_determinant=Formula("sum tr S(x1)", r"\sum \mathrm{tr}\, S(x_1)"),
         where=(
-            "x1 and x2 are the first and the other channels; S(x1), a square matrix for each pixel, "
-            "and b(x1) are from a network; the sum is over pixels"
+            "x1 and x2 are the first and the other channels; S(x1), a square matrix for each "
+            "pixel, and b(x1) are from a network; the sum is over pixels"
         ),
     )
 
