@@ -117,8 +117,8 @@ def compare(
 def deviation(found: Tensor, right: Tensor) -> float:
     """The largest difference, relative to the largest number where that is above 1.
 
-    >>> deviation(torch.tensor([1.0, 200.0]), torch.tensor([2.0, 200.0]))
-    0.005
+    >>> deviation(torch.tensor([1.0, 200.0]), torch.tensor([3.0, 128.0]))
+    0.5625
     """
     return float((found - right).abs().max() / right.abs().max().clamp(min=1))
 

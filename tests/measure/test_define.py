@@ -23,7 +23,7 @@ every_layer = pytest.mark.parametrize("name", layer_names())
 class Silent(AdditiveCoupling):
     """A layer of another package that declares nothing."""
 
-    definition = None
+    definition = None  # type: ignore[assignment]
 
 
 class Unwritten(AdditiveCoupling):
@@ -114,7 +114,8 @@ def test_a_wrong_declaration_is_caught(
 def test_a_text_that_is_not_the_one_written_out_is_caught(name: str, formula: str) -> None:
     settings, layer, definition, written, x = parts(name)
     found: Formula = getattr(definition, formula)
-    changed = replace(definition, **{formula: replace(found, text=f"-{found.text}")})
+    other: dict[str, Any] = {formula: replace(found, text=f"-{found.text}")}
+    changed = replace(definition, **other)
     with pytest.raises(SuiteError, match=f"{name} declares '-"):
         compare(settings, layer, changed, written, x)
 
