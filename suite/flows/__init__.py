@@ -19,6 +19,7 @@ from suite.flows.couplings import (
     MatrixExpCoupling,
     ScaledCoupling,
 )
+from suite.flows.definition import Definition, Formula
 from suite.flows.likelihood import bits_per_dim, nats_per_image, to_pixels
 from suite.flows.multiscale import FlowStep, Level, MultiscaleFlow
 from suite.flows.norm_bound import refresh_norm_bounds
@@ -31,7 +32,9 @@ __all__ = [
     "AdditiveCoupling",
     "AffineCoupling",
     "Coupling",
+    "Definition",
     "FlowStep",
+    "Formula",
     "InvertibleConv1x1",
     "Level",
     "MatrixExpConv1x1",

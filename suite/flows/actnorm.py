@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from typing_extensions import override
 
+from suite.flows.definition import Definition, Formula
 from suite.flows.shapes import check_images
 from suite.flows.transform import Transform
 
@@ -28,6 +29,13 @@ class ActNorm(Transform):
     >>> bool(z.mean(0).abs().max() < 1e-5), bool((z.std(0) - 1).abs().max() < 1e-4)
     (True, True)
     """
+
+    definition = Definition(
+        function=Formula("y = s * x + b", r"y = s \odot x + b"),
+        inverse=Formula("x = (y - b) / s", r"x = (y - b) \oslash s"),
+        log_determinant=Formula("sum log s", r"\sum \log s"),
+        where="s = softplus(scale) > 0 and b have a value for each element",
+    )
 
     def __init__(self, channels: int, height: int, width: int) -> None:
         super().__init__()

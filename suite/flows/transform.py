@@ -1,9 +1,11 @@
 """What every layer of a flow is: an invertible map of images with a known log-determinant."""
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from torch import Tensor, nn
+
+from suite.flows.definition import Definition
 
 
 class Transform(nn.Module, ABC):
@@ -11,7 +13,12 @@ class Transform(nn.Module, ABC):
 
     ``forward(x) -> (z, logdet)`` and ``inverse(z) -> x``. Images are floating point, of shape
     (batch, channels, height, width); logdet has shape (batch,), in nats per image.
+
+    Attributes:
+        definition: What the layer declares of itself; None where it declares nothing.
     """
+
+    definition: ClassVar[Definition | None] = None
 
     @abstractmethod
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

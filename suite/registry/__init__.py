@@ -9,6 +9,13 @@ from suite.registry.bench import BenchResult, BenchSettings, MethodResult
 from suite.registry.convolutions import CONVOLUTIONS
 from suite.registry.couplings import COUPLINGS
 from suite.registry.data import DATA_SETS, DataSet
+from suite.registry.defining import (
+    REFERENCES,
+    DeclaredFormula,
+    DefineResult,
+    DefineSettings,
+    Reference,
+)
 from suite.registry.entry import Entry, Registry, Task, Variants
 from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS
@@ -32,6 +39,7 @@ __all__ = [
     "COUPLINGS",
     "DATA_SETS",
     "OPTIMISERS",
+    "REFERENCES",
     "TASKS",
     "Aside",
     "BenchResult",
@@ -39,12 +47,16 @@ __all__ = [
     "CountResult",
     "CountSettings",
     "DataSet",
+    "DeclaredFormula",
+    "DefineResult",
+    "DefineSettings",
     "Entry",
     "Legacy",
     "MethodResult",
     "ModelSettings",
     "ProfileResult",
     "ProfileSettings",
+    "Reference",
     "Registry",
     "Result",
     "Settings",

@@ -6,6 +6,7 @@ from pydantic import Field, PositiveFloat, PositiveInt
 
 from suite.registry.bench import BenchResult, BenchSettings
 from suite.registry.data import DATA_SETS, Data
+from suite.registry.defining import DefineResult, DefineSettings
 from suite.registry.entry import Registry, Task
 from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
@@ -159,6 +160,7 @@ TASKS: Registry[Task] = Registry(
     [
         Task("train", "suite.train.task:run", TrainSettings, TrainResult),
         Task("count", "suite.measure.count:run", CountSettings, CountResult),
+        Task("define", "suite.measure.define:run", DefineSettings, DefineResult),
         Task("time", "suite.measure.timing:run", TimeSettings, TimeResult, is_exclusive=True),
         Task("profile", "suite.measure.profile:run", ProfileSettings, ProfileResult),
         Task("truncate", "suite.measure.truncation:run", TruncateSettings, TruncateResult),

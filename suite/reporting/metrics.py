@@ -128,6 +128,15 @@ _KNOWN = [
         "mean over pixels of the products S v that this suite's rule takes at their norms",
     ),
     Metric("chosen_most", "our max m", "", 0, "the most of them"),
+    SpanningMetric(
+        "largest_deviation",
+        "checked to",
+        "",
+        1,
+        "the largest deviation in float64: the code from the declared formulas, the inverse of the "
+        "function from the identity, the log-determinant from that of the Jacobian; of numbers "
+        "above 1, relative to the largest of them",
+    ),
     Metric(
         "timings.epoch",
         "time per epoch",

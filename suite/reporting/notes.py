@@ -70,7 +70,8 @@ def source_notes(figures: Sequence[Figure | System]) -> list[str]:
 def _none_known(
     published: Published, number: int, arms: Sequence[Arm], metrics: Sequence[Metric]
 ) -> str:
-    if published.systems(number) or not arms:
+    has_arms = f"table{number}" in Published.model_fields
+    if published.systems(number) or not has_arms or not arms:
         return f"Table {number} of the paper has no figure for these arms."
     where = ", ".join(f"{key}: {value_text(value)}" for key, value in arms[0].cell.items())
     example = f"table{number}: [{{where: {{{where}}}, metric: {metrics[0].name}, value: ...}}]"

@@ -24,7 +24,7 @@ from suite.reporting.sheet import Sheet
 from suite.reporting.sources import Beside, Gaps, Source, gaps_of, read_source
 from suite.reporting.statistics import estimates
 from suite.reporting.values import beside, values_of
-from suite.reporting.views import view_of
+from suite.reporting.views import View, view_of
 from suite.spec import Table
 from suite.store import Store
 
@@ -135,7 +135,7 @@ def make_report(
         facts=facts,
         origins=origins_of(frame),
         notes=(*plan.notes, *view.notes, *_notes(plan, content, published)),
-        limits=limits_of(plan, arms, content.metrics, content.estimates),
+        limits=_limits(plan, content, view),
         gaps=gaps_of(sources),
         more=view.more,
         pictures=view.pictures,
@@ -181,6 +181,12 @@ def _content(sources: Sequence[Source], published: Published) -> Content:
 def _title(plan: Plan) -> str:
     scale = f" at scale {plan.scale}" if plan.scale else ""
     return f"{plan.study.study}{scale}: {plan.study.title}"
+
+
+def _limits(plan: Plan, content: Content, view: View) -> tuple[str, ...]:
+    if view.limits is not None:
+        return view.limits
+    return limits_of(plan, content.arms, content.metrics, content.estimates)
 
 
 def _notes(plan: Plan, content: Content, published: Published) -> tuple[str, ...]:

@@ -35,11 +35,14 @@ class Cell:
         text: Its text; empty for nothing.
         notes: What else there is to say, a line each: ``1/3 diverged``.
         tone: What kind of thing it says.
+        latex: Its text as LaTeX in mathematics mode, for formats that set formulas; empty where the
+            text is all there is.
     """
 
     text: str
     notes: tuple[str, ...] = ()
     tone: Tone = "plain"
+    latex: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:

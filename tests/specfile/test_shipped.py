@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from suite.registry import TASKS, ModelSettings, TaskSettings
+from suite.registry.defining import layer_names
 from suite.spec import Cell, Scale, Study, expand, matching_of, run_id
 from suite.specfile import (
     find_study,
@@ -107,6 +108,14 @@ def test_table_3_counts_the_published_models() -> None:
     models = [ModelSettings.model_validate(one.identity()) for _, one in arms("table3", "paper")]
     # Counted by building the authors' models from their published settings.
     assert {model.size: model.parameters() for model in models} == {32: 37_683_752, 64: 46_615_080}
+
+
+def test_table_1_has_all_layers_and_is_the_same_at_every_scale() -> None:
+    found = {
+        scale: [settings.identity() for _, settings in arms("table1", scale)] for scale in SCALES
+    }
+    assert [one["layer"] for one in found["paper"]] == list(layer_names())
+    assert found["paper"] == found["laptop"] == found["smoke"]
 
 
 def test_table_6_profiles_the_matrixexp_models_of_table_4() -> None:

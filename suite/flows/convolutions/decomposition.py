@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from typing_extensions import override
 
 from suite.flows.convolutions.base import InvertibleConv1x1, check_channels
+from suite.flows.definition import Definition, Formula
 from suite.flows.randomness import haar_orthogonal
 
 
@@ -19,6 +20,13 @@ class PLUConv1x1(InvertibleConv1x1):
         channels: Channels of the images.
         generator: Where the matrix is drawn from.
     """
+
+    definition = Definition(
+        function=Formula("y = P L U x", r"y = P L U x"),
+        inverse=Formula("x = U^-1 L^-1 P^T y", r"x = U^{-1} L^{-1} P^{T} y"),
+        log_determinant=Formula("h w sum log |diag U|", r"h\,w \sum \log |\mathrm{diag}\, U|"),
+        where="P is a fixed permutation, L has ones on its diagonal and zeros above, U zeros below",
+    )
 
     permutation: Tensor
 

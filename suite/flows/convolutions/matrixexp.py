@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from suite.expm import matrix_exp
 from suite.flows.convolutions.base import InvertibleConv1x1, check_channels
+from suite.flows.definition import Definition, Formula
 from suite.flows.norm_bound import BoundedExponent
 from suite.flows.randomness import haar_orthogonal, log_special_orthogonal
 
@@ -21,6 +22,13 @@ class MatrixExpConv1x1(InvertibleConv1x1, BoundedExponent):
         generator: Where the matrix is drawn from.
         method: How the exponential is computed, one of ``suite.expm.MATRIX_METHODS``.
     """
+
+    definition = Definition(
+        function=Formula("y = exp(W) x", r"y = e^{W} x"),
+        inverse=Formula("x = exp(-W) y", r"x = e^{-W} y"),
+        log_determinant=Formula("h w tr W", r"h\,w \; \mathrm{tr}\, W"),
+        where="W is any square matrix of as many rows as there are channels",
+    )
 
     def __init__(
         self, channels: int, *, generator: torch.Generator, method: str = "taylor"

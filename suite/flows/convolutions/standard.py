@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from typing_extensions import override
 
 from suite.flows.convolutions.base import InvertibleConv1x1, check_channels
+from suite.flows.definition import Definition, Formula
 from suite.flows.randomness import haar_orthogonal
 
 
@@ -15,6 +16,13 @@ class StandardConv1x1(InvertibleConv1x1):
         channels: Channels of the images.
         generator: Where the matrix is drawn from.
     """
+
+    definition = Definition(
+        function=Formula("y = W x", r"y = W x"),
+        inverse=Formula("x = W^-1 y", r"x = W^{-1} y"),
+        log_determinant=Formula("h w log |det W|", r"h\,w \log |\det W|"),
+        where="W acts on the channels of each of the h w pixels",
+    )
 
     def __init__(self, channels: int, *, generator: torch.Generator) -> None:
         super().__init__()

@@ -5,6 +5,7 @@ from torch import Tensor
 from typing_extensions import override
 
 from suite.flows.couplings.base import Coupling
+from suite.flows.definition import Definition, Formula
 
 
 class AdditiveCoupling(Coupling):
@@ -16,6 +17,13 @@ class AdditiveCoupling(Coupling):
         num_blocks: Its residual blocks.
         generator: Where its weights are drawn from.
     """
+
+    definition = Definition(
+        function=Formula("y1 = x1; y2 = x2 + b(x1)", r"y_1 = x_1,\; y_2 = x_2 + b(x_1)"),
+        inverse=Formula("x1 = y1; x2 = y2 - b(y1)", r"x_1 = y_1,\; x_2 = y_2 - b(y_1)"),
+        log_determinant=Formula("0", r"0"),
+        where="x1 and x2 are the first and the other channels; b(x1) is from a network",
+    )
 
     def __init__(
         self, channels: int, *, hidden_channels: int, num_blocks: int, generator: torch.Generator

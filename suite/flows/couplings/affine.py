@@ -5,6 +5,7 @@ from torch import Tensor
 from typing_extensions import override
 
 from suite.flows.couplings.base import ScaledCoupling
+from suite.flows.definition import Definition, Formula
 
 
 class AffineCoupling(ScaledCoupling):
@@ -19,6 +20,22 @@ class AffineCoupling(ScaledCoupling):
         num_blocks: Its residual blocks.
         generator: Where its weights are drawn from.
     """
+
+    definition = Definition(
+        function=Formula(
+            "y1 = x1; y2 = exp(s(x1)) * x2 + b(x1)",
+            r"y_1 = x_1,\; y_2 = e^{s(x_1)} \odot x_2 + b(x_1)",
+        ),
+        inverse=Formula(
+            "x1 = y1; x2 = exp(-s(y1)) * (y2 - b(y1))",
+            r"x_1 = y_1,\; x_2 = e^{-s(y_1)} \odot (y_2 - b(y_1))",
+        ),
+        log_determinant=Formula("sum s(x1)", r"\sum s(x_1)"),
+        where=(
+            "x1 and x2 are the first and the other channels; s(x1) and b(x1) are from a network, "
+            "with a value for each element of x2"
+        ),
+    )
 
     def __init__(
         self, channels: int, *, hidden_channels: int, num_blocks: int, generator: torch.Generator

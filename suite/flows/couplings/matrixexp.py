@@ -12,6 +12,7 @@ from suite.expm import (
     truncated_coupling,
 )
 from suite.flows.couplings.base import ScaledCoupling
+from suite.flows.definition import Definition, Formula
 from suite.flows.norm_bound import BoundedExponent
 
 
@@ -41,6 +42,22 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         measured: What the norms of the matrices are added to, by methods that measure them; None
             if nobody wants to know.
     """
+
+    definition = Definition(
+        function=Formula(
+            "y1 = x1; y2 = exp(S(x1)) x2 + b(x1)",
+            r"y_1 = x_1,\; y_2 = e^{S(x_1)} x_2 + b(x_1)",
+        ),
+        inverse=Formula(
+            "x1 = y1; x2 = exp(-S(y1)) (y2 - b(y1))",
+            r"x_1 = y_1,\; x_2 = e^{-S(y_1)} (y_2 - b(y_1))",
+        ),
+        log_determinant=Formula("sum tr S(x1)", r"\sum \mathrm{tr}\, S(x_1)"),
+        where=(
+            "x1 and x2 are the first and the other channels; S(x1), a square matrix for each "
+            "pixel, and b(x1) are from a network; the sum is over pixels"
+        ),
+    )
 
     def __init__(
         self,

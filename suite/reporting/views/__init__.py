@@ -6,6 +6,7 @@ from suite.plan import Plan
 from suite.reporting.layout import Content
 from suite.reporting.origins import Fact
 from suite.reporting.views.bench import bench_view
+from suite.reporting.views.define import define_view
 from suite.reporting.views.plain import plain_view
 from suite.reporting.views.profile import profile_view
 from suite.reporting.views.truncate import truncate_view
@@ -14,6 +15,7 @@ from suite.store import Record, Store
 
 VIEWS: dict[str, MakeView] = {
     "bench": bench_view,
+    "define": define_view,
     "profile": profile_view,
     "truncate": truncate_view,
 }

@@ -25,6 +25,7 @@ class View:
         pictures: Figures, whether or not there is something to show yet.
         notes: What figures and marks mean.
         rows: The table as tidy rows.
+        limits: What the table can and cannot say, in place of the usual sentences; None for those.
     """
 
     statistic: str
@@ -34,6 +35,7 @@ class View:
     pictures: tuple[Picture, ...]
     notes: tuple[str, ...]
     rows: list[dict[str, Any]]
+    limits: tuple[str, ...] | None = None
 
 
 MakeView = Callable[[Plan, Content, Mapping[str, Record], Sequence[Fact], Store], View]
