@@ -124,13 +124,47 @@ def read_columns(store: Store, record: Record, names: Sequence[str]) -> pd.DataF
     """
     if CURVE not in record.files:
         return None
+    content = _content(store, record)
+    try:
+        return pd.DataFrame({name: content[name] for name in names}, dtype=float)
+    except (ValueError, KeyError, TypeError) as error:
+        raise _no_curve(record, error) from error
+
+
+def read_every_column(store: Store, record: Record) -> pd.DataFrame:
+    """All columns of a record's training curve, as float64.
+
+    Args:
+        store: Where the record lies.
+        record: A record that published a curve.
+
+    Raises:
+        StoreError: The curve is missing, damaged or no curve.
+    """
+    content = _content(store, record)
+    try:
+        columns = {name: values for name, values in content.items() if name != "schema"}
+        return pd.DataFrame(columns, dtype=float)
+    except (AttributeError, ValueError, TypeError) as error:
+        raise _no_curve(record, error) from error
+
+
+def _content(store: Store, record: Record) -> Any:
+    """What a curve's file says.
+
+    Raises:
+        StoreError: It is missing, damaged or no curve.
+    """
     data = store.side_file(record, CURVE)
     try:
         with gzip.GzipFile(fileobj=BytesIO(data)) as file:
-            content: Any = json.loads(file.read(LARGEST))
-        return pd.DataFrame({name: content[name] for name in names}, dtype=float)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"run {record.run.id}: its {CURVE} is no curve ({error})") from error
+            return json.loads(file.read(LARGEST))
+    except (OSError, EOFError, ValueError) as error:
+        raise _no_curve(record, error) from error
+
+
+def _no_curve(record: Record, error: Exception) -> StoreError:
+    return StoreError(f"run {record.run.id}: its {CURVE} is no curve ({error})")
 
 
 def _arm_curves(
