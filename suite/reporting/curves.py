@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from suite.errors import StoreError
@@ -174,20 +175,30 @@ def _arm_curves(
         label,
         len(finished),
         _band([_binned(curve) for curve in finished]),
-        _band([curve.dropna(subset="selection")[["step", "selection"]] for curve in finished]),
+        _band(list(map(_selected, finished))),
         tuple(_binned(curve).rename(columns={"loss": "mean"}) for curve in diverged),
     )
 
 
 def _binned(curve: pd.DataFrame) -> pd.DataFrame:
     """The loss averaged over stretches of the curve: columns ``step``, their ends, and ``loss``."""
-    rows = curve.dropna(subset=["step", "loss"]).reset_index(drop=True)
-    steps = rows["step"].diff().fillna(rows["step"])
-    weighted = pd.DataFrame({"step": rows["step"], "steps": steps, "sum": rows["loss"] * steps})
-    stretch = max(1, -(-len(rows) // BINS))
-    stretches = weighted.groupby(weighted.index // stretch)
-    sums = stretches[["steps", "sum"]].sum()
-    return pd.DataFrame({"step": stretches["step"].max(), "loss": sums["sum"] / sums["steps"]})
+    step, loss = (curve[name].to_numpy() for name in ("step", "loss"))
+    known = ~(np.isnan(step) | np.isnan(loss))
+    step, loss = step[known], loss[known]
+    steps = np.diff(step, prepend=0.0)
+    starts = np.arange(0, len(step), max(1, -(-len(step) // BINS)))
+    if not len(starts):
+        return pd.DataFrame({"step": step, "loss": loss})
+    totals, sums = (np.add.reduceat(values, starts) for values in (steps, loss * steps))
+    ends = np.maximum.reduceat(step, starts)
+    return pd.DataFrame({"step": ends, "loss": sums / totals})
+
+
+def _selected(curve: pd.DataFrame) -> pd.DataFrame:
+    """The rows behind epochs: columns ``step`` and ``selection``."""
+    step, selection = (curve[name].to_numpy() for name in ("step", "selection"))
+    known = ~np.isnan(selection)
+    return pd.DataFrame({"step": step[known], "selection": selection[known]})
 
 
 def _band(curves: Iterable[pd.DataFrame]) -> pd.DataFrame:
