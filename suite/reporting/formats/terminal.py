@@ -28,6 +28,7 @@ def as_text(report: Report) -> str:
         _paragraphs(report.notes),
         _missing(report),
         _paragraphs(report.limits),
+        *(_exhibit(one.sheet) for one in report.exhibits if one.is_shown),
         _paragraphs(report.damaged),
     ]
     return "\n\n".join(filter(None, parts))
@@ -40,6 +41,13 @@ def _main(report: Report) -> str:
         if _width(text) <= WIDTH:
             return text
     return _blocks(report.narrow)
+
+
+def _exhibit(sheet: Sheet) -> str:
+    """A table beside the main one: as a table if that fits, else cell by cell."""
+    text = sheet_text(sheet)
+    shown = text if _width(text) <= WIDTH else _blocks(sheet)
+    return "\n\n".join(filter(None, (_wrapped(sheet.title), shown, _paragraphs(sheet.notes))))
 
 
 def sheet_text(sheet: Sheet) -> str:
