@@ -7,7 +7,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from suite.cli import cancel, data, expm, report, run, status, store, study, sweep, weights
+from suite.cli import (
+    cancel,
+    compare,
+    data,
+    expm,
+    report,
+    run,
+    status,
+    store,
+    study,
+    sweep,
+    weights,
+)
 from suite.cli.options import complain
 from suite.errors import MistakeError, SuiteError
 
@@ -36,6 +48,7 @@ app.command()(sweep.sweep)
 app.command()(status.status)
 app.command()(run.logs)
 app.command()(report.report)
+app.command()(compare.compare)
 app.command()(run.retry)
 app.command()(cancel.cancel)
 app.command()(expm.expm)

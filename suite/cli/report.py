@@ -31,20 +31,32 @@ def report(
             "--published", metavar="FILE", help="A YAML file of published figures to add."
         ),
     ] = None,
+    tensorboard: Annotated[
+        Path | None,
+        typer.Option(
+            "--tensorboard",
+            metavar="DIR",
+            help="Writes the curves there for TensorBoard too (needs mef-suite[tensorboard]).",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Print a study's table, as far as its runs are done, and write its page and figures."""
     from suite.cli.study import make_plan_of
     from suite.reporting import Request, load_published, make_report, others_of
+    from suite.reporting.events import demand_tensorboard, export_curves
     from suite.reporting.formats import as_json, as_text
     from suite.reporting.write import PAGE, write_report
 
+    if tensorboard is not None:
+        demand_tensorboard()
     figures = load_published(published)
     store = open_store(results)
     plan = make_plan_of(study, scale, sets, store)
     elsewhere = None if results == DEFAULT_RESULTS else results
     request = Request(study, plan.scale, tuple(sets), elsewhere)
     made = make_report(plan, store, request, figures, others_of(plan, request, store))
+    exported = None if tensorboard is None else export_curves(plan, store, tensorboard)
     if json:
         files = write_report(made, reports)
         typer.echo(as_json(made, {name: str(path) for name, path in files.items()}))
@@ -52,3 +64,5 @@ def report(
     # The table comes first: it is there even where the folder of reports cannot be written.
     typer.echo(as_text(made))
     typer.echo(f"\npage: {write_report(made, reports)[PAGE]}")
+    if exported is not None:
+        typer.echo(f"curves of {exported:,} runs: tensorboard --logdir {tensorboard}")

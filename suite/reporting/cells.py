@@ -55,8 +55,12 @@ def published_text(value: float, deviation: float | None, metric: Metric) -> str
     >>> published_text(37683752.0, None, metric_of("parameters"))
     '37,683,752'
     """
-    decimals = max(min(metric.decimals, 2), _decimals(value), _decimals(deviation or 0.0))
-    return estimate_text(value, deviation, decimals)
+    return estimate_text(value, deviation, published_decimals(value, deviation, metric))
+
+
+def published_decimals(value: float, deviation: float | None, metric: Metric) -> int:
+    """The decimals that a published figure is printed with: its own, and usually two at least."""
+    return max(min(metric.decimals, 2), _decimals(value), _decimals(deviation or 0.0))
 
 
 def _decimals(value: float) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from suite.errors import StoreError
@@ -124,13 +125,47 @@ def read_columns(store: Store, record: Record, names: Sequence[str]) -> pd.DataF
     """
     if CURVE not in record.files:
         return None
+    content = _content(store, record)
+    try:
+        return pd.DataFrame({name: content[name] for name in names}, dtype=float)
+    except (ValueError, KeyError, TypeError) as error:
+        raise _no_curve(record, error) from error
+
+
+def read_every_column(store: Store, record: Record) -> pd.DataFrame:
+    """All columns of a record's training curve, as float64.
+
+    Args:
+        store: Where the record lies.
+        record: A record that published a curve.
+
+    Raises:
+        StoreError: The curve is missing, damaged or no curve.
+    """
+    content = _content(store, record)
+    try:
+        columns = {name: values for name, values in content.items() if name != "schema"}
+        return pd.DataFrame(columns, dtype=float)
+    except (AttributeError, ValueError, TypeError) as error:
+        raise _no_curve(record, error) from error
+
+
+def _content(store: Store, record: Record) -> Any:
+    """What a curve's file says.
+
+    Raises:
+        StoreError: It is missing, damaged or no curve.
+    """
     data = store.side_file(record, CURVE)
     try:
         with gzip.GzipFile(fileobj=BytesIO(data)) as file:
-            content: Any = json.loads(file.read(LARGEST))
-        return pd.DataFrame({name: content[name] for name in names}, dtype=float)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"run {record.run.id}: its {CURVE} is no curve ({error})") from error
+            return json.loads(file.read(LARGEST))
+    except (OSError, EOFError, ValueError) as error:
+        raise _no_curve(record, error) from error
+
+
+def _no_curve(record: Record, error: Exception) -> StoreError:
+    return StoreError(f"run {record.run.id}: its {CURVE} is no curve ({error})")
 
 
 def _arm_curves(
@@ -140,20 +175,30 @@ def _arm_curves(
         label,
         len(finished),
         _band([_binned(curve) for curve in finished]),
-        _band([curve.dropna(subset="selection")[["step", "selection"]] for curve in finished]),
+        _band(list(map(_selected, finished))),
         tuple(_binned(curve).rename(columns={"loss": "mean"}) for curve in diverged),
     )
 
 
 def _binned(curve: pd.DataFrame) -> pd.DataFrame:
     """The loss averaged over stretches of the curve: columns ``step``, their ends, and ``loss``."""
-    rows = curve.dropna(subset=["step", "loss"]).reset_index(drop=True)
-    steps = rows["step"].diff().fillna(rows["step"])
-    weighted = pd.DataFrame({"step": rows["step"], "steps": steps, "sum": rows["loss"] * steps})
-    stretch = max(1, -(-len(rows) // BINS))
-    stretches = weighted.groupby(weighted.index // stretch)
-    sums = stretches[["steps", "sum"]].sum()
-    return pd.DataFrame({"step": stretches["step"].max(), "loss": sums["sum"] / sums["steps"]})
+    step, loss = (curve[name].to_numpy() for name in ("step", "loss"))
+    known = ~(np.isnan(step) | np.isnan(loss))
+    step, loss = step[known], loss[known]
+    steps = np.diff(step, prepend=0.0)
+    starts = np.arange(0, len(step), max(1, -(-len(step) // BINS)))
+    if not len(starts):
+        return pd.DataFrame({"step": step, "loss": loss})
+    totals, sums = (np.add.reduceat(values, starts) for values in (steps, loss * steps))
+    ends = np.maximum.reduceat(step, starts)
+    return pd.DataFrame({"step": ends, "loss": sums / totals})
+
+
+def _selected(curve: pd.DataFrame) -> pd.DataFrame:
+    """The rows behind epochs: columns ``step`` and ``selection``."""
+    step, selection = (curve[name].to_numpy() for name in ("step", "selection"))
+    known = ~np.isnan(selection)
+    return pd.DataFrame({"step": step[known], "selection": selection[known]})
 
 
 def _band(curves: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -79,22 +79,26 @@ def _row(record: Record) -> dict[str, Any]:
         "segments": len(circumstance.segments),
     }
     row |= {key: getattr(circumstance, key) for key in COLUMNS if key not in row}
-    row |= _flat("settings", record.run.settings)
+    row |= flat("settings", record.run.settings)
     row |= {f"result.{key}": value for key, value in record.result.items()}
     row |= {f"timings.{key}": median(times) for key, times in circumstance.timings.items() if times}
-    row |= _flat("packages", circumstance.packages)
-    row |= _flat("machine", circumstance.machine)
+    row |= flat("packages", circumstance.packages)
+    row |= flat("machine", circumstance.machine)
     return row
 
 
-def _flat(key: str, value: Any) -> dict[str, Any]:
-    """Nested settings as dotted columns; a variant's column is its name."""
+def flat(key: str, value: Any) -> dict[str, Any]:
+    """Nested settings as dotted columns; a variant's column is its name.
+
+    >>> flat("coupling", {"name": "matrixexp", "method": "taylor"})
+    {'coupling': 'matrixexp', 'coupling.method': 'taylor'}
+    """
     if not isinstance(value, dict):
         return {key: value}
-    flat: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for name, inner in value.items():
-        flat |= {key: inner} if name == "name" else _flat(f"{key}.{name}", inner)
-    return flat
+        columns |= {key: inner} if name == "name" else flat(f"{key}.{name}", inner)
+    return columns
 
 
 def _seconds(circumstance: Circumstance) -> float | None:

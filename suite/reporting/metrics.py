@@ -38,6 +38,17 @@ class Metric:
         """A mean and its standard deviation as tables write them."""
         return estimate_text(mean, deviation, self.decimals)
 
+    def signed(self, *values: float) -> tuple[str, ...]:
+        """Differences as tables write them, with decimals that leave something of the first.
+
+        >>> metric_of("best_test").signed(0.00014, -0.1)
+        ('+0.0001', '-0.1000')
+        """
+        decimals = self.decimals
+        while 0 < abs(values[0]) < 0.5 * 10.0**-decimals and decimals < 6:
+            decimals += 1
+        return tuple(f"{value:+,.{decimals}f}" for value in values)
+
 
 class SpanningMetric(Metric):
     """A figure that spans decades, written with powers of ten; its decimals are the mantissa's.
@@ -54,6 +65,10 @@ class SpanningMetric(Metric):
     def estimate(self, mean: float, deviation: float | None) -> str:
         numbers = (mean,) if deviation is None else (mean, deviation)
         return " ± ".join(map(self.number, numbers))
+
+    @override
+    def signed(self, *values: float) -> tuple[str, ...]:
+        return tuple("+" * (value >= 0) + self.number(value) for value in values)
 
 
 _BITS = "bits/dim"

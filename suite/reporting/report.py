@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from suite.plan import Plan
-from suite.reporting.arms import arms_of
+from suite.reporting.arms import Arm, arms_of
 from suite.reporting.curves import Curves, curves_of
 from suite.reporting.details import arms_sheet, runs_sheet, systems_sheet
+from suite.reporting.evidence import evidence_of
+from suite.reporting.exhibit import Exhibit
 from suite.reporting.facts import facts_of
 from suite.reporting.figures import Picture
 from suite.reporting.layout import Content, arrange
@@ -50,6 +52,7 @@ class Report:
         notes: What figures, marks and empty cells mean.
         limits: What the table can and cannot say.
         gaps: What keeps the table from being full.
+        exhibits: Claims, comparisons and published figures, with what the records say of each.
         more: Other tables that the task brings.
         pictures: Figures that the task brings.
         rows: The table as tidy rows.
@@ -73,6 +76,7 @@ class Report:
     notes: tuple[str, ...]
     limits: tuple[str, ...]
     gaps: Gaps
+    exhibits: tuple[Exhibit, ...]
     more: tuple[Sheet, ...]
     pictures: tuple[Picture, ...]
     rows: list[dict[str, Any]]
@@ -115,8 +119,10 @@ def make_report(
     table = plan.study.table or Table()
     main = read_source(plan, request, table.metrics, store)
     sources = (main, *(read_source(o.plan, o.request, o.metrics, store) for o in others))
-    content = _content(sources, published)
-    frame, arms = _joined(sources), content.arms
+    arms = arms_of(plan)
+    values, metrics = _values(sources, arms)
+    content = _content(plan, arms, values, metrics, published)
+    frame = _joined(sources)
     facts = facts_of(plan, arms, frame, request.sets)
     curves = curves_of(arms, main.records, store)
     view = view_of(plan, content, main.records, facts, store)
@@ -137,6 +143,7 @@ def make_report(
         notes=(*plan.notes, *view.notes, *_notes(plan, content, published)),
         limits=_limits(plan, content, view),
         gaps=gaps_of(sources),
+        exhibits=evidence_of(plan, content, values, main.frame, request),
         more=view.more,
         pictures=view.pictures,
         rows=view.rows,
@@ -150,9 +157,10 @@ def _joined(sources: Sequence[Source]) -> pd.DataFrame:
     return pd.concat([source.frame for source in sources]).drop_duplicates("run")
 
 
-def _content(sources: Sequence[Source], published: Published) -> Content:
-    plan = sources[0].plan
-    table, arms = plan.study.table or Table(), arms_of(plan)
+def _values(
+    sources: Sequence[Source], arms: tuple[Arm, ...]
+) -> tuple[pd.DataFrame, tuple[Metric, ...]]:
+    """The figures of all studies in long form, for the arms of the first, and which they are."""
     metrics: list[Metric] = []
     values = []
     for source in sources:
@@ -164,6 +172,17 @@ def _content(sources: Sequence[Source], published: Published) -> Content:
             else beside(arms, source.plan, source.frame, names)
         )
         metrics += own
+    return pd.concat(values), tuple(metrics)
+
+
+def _content(
+    plan: Plan,
+    arms: tuple[Arm, ...],
+    values: pd.DataFrame,
+    metrics: tuple[Metric, ...],
+    published: Published,
+) -> Content:
+    table = plan.study.table or Table()
     rows, columns = arrange(plan.axes, table.rows, table.columns)
     names = [*(metric.name for metric in metrics), "parameters"]
     return Content(
@@ -172,8 +191,8 @@ def _content(sources: Sequence[Source], published: Published) -> Content:
         rows=rows,
         columns=columns,
         arms=arms,
-        metrics=tuple(metrics),
-        estimates=estimates(pd.concat(values)),
+        metrics=metrics,
+        estimates=estimates(values),
         quotes=quotes_of(published, table.number, arms, names),
     )
 

@@ -53,26 +53,35 @@ class Scale(Part):
     resources: Resources | None = None
 
 
+Expectation = Literal["lower", "higher", "level", "not higher", "not lower"]
+"""What one side of a comparison is expected to be, seen from the other."""
+
+
 class Claim(Part):
-    """A sentence of the paper as a comparison that the records decide.
+    """A sentence of the paper that the records decide: a comparison of arms, or a bound.
 
     Attributes:
         says: The sentence, in our words.
         source: Where the paper says it.
         metric: Which figure of the results is compared.
-        left: The axis values of the one side.
-        right: The axis values of the other side.
-        expect: ``lower``, ``higher`` or ``level``: what the left side is, seen from the right.
+        left: The axis values of the one side, a value or a list of values each.
+        right: The axis values of the other side; None for a bound.
+        expect: ``lower``, ``higher``, ``level``, ``not higher`` or ``not lower``: what the left
+            side is, seen from the right; None for a bound.
         margin: Differences within it count as none, in the metric's unit.
+        relative_margin: The same as a share of the right side's mean, for times and the like.
+        at_most: A number in place of a right side: the figure is no larger in any run.
     """
 
     says: str
     source: str = ""
     metric: str
     left: Values
-    right: Values
-    expect: Literal["lower", "higher", "level"]
+    right: Values | None = None
+    expect: Expectation | None = None
     margin: Annotated[float, Field(ge=0)] = 0.0
+    relative_margin: Annotated[float, Field(ge=0)] | None = None
+    at_most: float | None = None
 
 
 class Beside(Part):

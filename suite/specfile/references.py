@@ -40,7 +40,7 @@ class ReferenceChecks:
         check_metrics(self.document, self.task, "table", "metrics")
 
     def claims(self) -> None:
-        """Checks that claims compare results of arms that there can be."""
+        """Checks that claims compare results of arms that there can be, or bound them."""
         for index, _ in enumerate(self.document.sequence("claims")):
             check_metric(self.document, self.task, "claims", index, "metric")
             for side in ("left", "right"):
@@ -48,6 +48,27 @@ class ReferenceChecks:
             left, right = (self.document.at("claims", index, side) for side in ("left", "right"))
             if left == right and isinstance(left, dict):
                 self.document.add(("claims", index, "right"), "is the same as left", about_key=True)
+            self._rule(index)
+
+    def _rule(self, index: int) -> None:
+        """Checks that a claim has either two sides or a bound, and one margin."""
+        claim = self.document.mapping("claims", index)
+        if claim.get("at_most") is None:
+            for key in ("right", "expect"):
+                if claim and claim.get(key) is None:
+                    text = "missing key; a claim has right and expect, or at_most"
+                    self.document.add(("claims", index, key), text)
+        else:
+            self._spare(index, "at_most", ("right", "expect", "margin", "relative_margin"))
+        if claim.get("margin"):
+            self._spare(index, "margin", ("relative_margin",))
+
+    def _spare(self, index: int, beside: str, keys: tuple[str, ...]) -> None:
+        claim = self.document.mapping("claims", index)
+        for key in keys:
+            if claim.get(key) is not None:
+                text = f"is not said beside {beside}"
+                self.document.add(("claims", index, key), text, about_key=True)
 
     def _side(self, *path: str | int) -> None:
         for key, matches in self.checks.matches(*path).items():

@@ -1,14 +1,18 @@
 """Reads records, and sets aside those that cannot be trusted."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from suite.errors import StoreError
 from suite.store.layout import RECORD, RUN_ID, Layout
 from suite.store.publish import link_new, list_names, make_folder
 from suite.store.record import NewerError, Record, decode
+
+REMEMBERED = 2**14
+"""Records that a reader remembers, at some kilobytes each."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,9 @@ class Reader:
         self.damaged: list[Damage] = []
         self._layout = layout
         self._aside = aside
+        # A plan and its report ask for the same records several times over: bytes that were good
+        # once are good again, and what they say is remembered.
+        self._decode = lru_cache(REMEMBERED)(decode)
 
     def run_ids(self) -> list[str]:
         """The runs that have a folder, in the order of their ids."""
@@ -100,7 +107,7 @@ class Reader:
             self._note(Damage(path, f"it cannot be read: {error.strerror}"))
             return None
         try:
-            return Filed(path, number, data, checked(data, run_id))
+            return Filed(path, number, data, checked(data, run_id, self._decode))
         except NewerError as error:
             self._note(Damage(path, str(error)))
             return None
@@ -128,8 +135,13 @@ class Reader:
         return aside
 
 
-def checked(data: bytes, run_id: str) -> Record:
+def checked(data: bytes, run_id: str, decode: Callable[[bytes], Record] = decode) -> Record:
     """The record in the bytes of a file in a run's folder.
+
+    Args:
+        data: The bytes.
+        run_id: Whose folder it is.
+        decode: What makes a record of bytes; one that remembers, where they are read often.
 
     Raises:
         ValueError: They are damaged, or of another run.

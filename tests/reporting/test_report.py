@@ -11,7 +11,7 @@ import pytest
 
 from suite.errors import SuiteError
 from suite.reporting import Request, make_report
-from suite.reporting.formats import as_markdown, as_text
+from suite.reporting.formats import as_markdown, as_text, rows_csv
 from suite.reporting.report import Report
 from suite.store import Record, Store
 from tests.reporting.filled import counted, fill, plan_of, publish, report_of
@@ -57,6 +57,17 @@ def test_reports_are_those_of_the_golden_files(
     text = re.sub(r"made: .* \(UTC\)", "made: TODAY", write(make(Store(tmp_path))))
     text = re.sub(r"-[0-9a-f]{8}\b", "-ID", text)
     assert text.rstrip("\n") + "\n" == (GOLDEN / f"{make.__name__}.{ending}").read_text()
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(nothing, "claims"), (half, "claims"), (half, "comparisons"), (counts, "agreement")],
+)
+def test_exhibits_are_those_of_the_golden_files(
+    tmp_path: Path, make: Callable[[Store], Report], name: str
+) -> None:
+    (one,) = (one for one in make(Store(tmp_path)).exhibits if one.name == name)
+    assert rows_csv(one.rows) == (GOLDEN / f"{make.__name__}-{name}.csv").read_text()
 
 
 @pytest.mark.parametrize("make", [nothing, finished, half, convolutions, counts])

@@ -14,7 +14,15 @@ from suite.reporting.write import write_report
 from suite.store import Store
 from tests.reporting.filled import counted, fill, plan_of, publish, report_of
 
-ALL = ["table.md", "table.csv", "curves.svg", "curves.png", "index.html"]
+ALL = [
+    "table.md",
+    "table.csv",
+    "claims.csv",
+    "comparisons.csv",
+    "curves.svg",
+    "curves.png",
+    "index.html",
+]
 
 
 def test_each_study_and_scale_has_a_folder_of_its_own(tmp_path: Path) -> None:
@@ -41,6 +49,19 @@ def test_the_csv_is_a_tidy_table_with_unrounded_numbers(tmp_path: Path) -> None:
     assert first["scale"] == "laptop (not the paper's)"
     assert first["images"] == "photos32"
     assert first["commit"] == 11111111
+
+
+def test_what_an_earlier_report_compared_is_taken_away_with_its_records(tmp_path: Path) -> None:
+    store, reports = Store(tmp_path / "results"), tmp_path / "reports"
+    fill(store, plan_of(store))
+    files = write_report(report_of(store), reports)
+    frame = pd.read_csv(files["claims.csv"])
+    assert len(frame) == 4
+    assert set(frame["holds"]) == {"at scale laptop, not the paper's"}
+    assert frame["high"].notna().all()
+    again = write_report(report_of(Store(tmp_path / "empty")), reports)
+    assert "comparisons.csv" not in again
+    assert not files["comparisons.csv"].exists()
 
 
 def test_json_has_the_same_rows_and_what_is_missing(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A report's table as CSV: a row for each arm and figure, numbers unrounded."""
 
 import csv
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -13,11 +14,16 @@ _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 def as_csv(report: Report) -> str:
     """The table; what is not known is an empty cell, seeds are apart by blanks."""
-    columns = dict.fromkeys(key for row in report.rows for key in row)
+    return rows_csv(report.rows)
+
+
+def rows_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Tidy rows; a column for each key that some row has."""
+    columns = dict.fromkeys(key for row in rows for key in row)
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([harmless(key.replace(" ", "_")) for key in columns])
-    for row in report.rows:
+    for row in rows:
         writer.writerow([cell_text(row.get(key)) for key in columns])
     return buffer.getvalue()
 

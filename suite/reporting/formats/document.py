@@ -18,6 +18,7 @@ def as_json(report: Report, files: dict[str, str]) -> str:
         "scale": report.scale or None,
         "title": report.title,
         "table": report.rows,
+        **{one.name: one.rows for one in report.exhibits},
         "facts": _facts((*report.facts, *report.origins)),
         "notes": list(report.notes),
         "limits": list(report.limits),

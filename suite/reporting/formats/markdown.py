@@ -30,6 +30,7 @@ def as_markdown(report: Report) -> str:
         *_missing(report),
         "## What it can and cannot say",
         _items(report.limits),
+        *(_titled(one.sheet) for one in report.exhibits if one.is_shown),
         *(_titled(sheet) for sheet in (*report.more, report.arms, report.systems) if sheet),
         _items(report.damaged),
     ]

@@ -21,13 +21,14 @@ MOST_MISSING = 6
 def as_text(report: Report) -> str:
     """The report; only the command that fills the table may be longer than a line."""
     parts = [
-        _wrapped(report.title),
-        _wrapped(f"The paper's table: {report.caption}") if report.caption else "",
-        f"{_wrapped(report.statistic)}\n\n{_main(report)}",
+        wrapped(report.title),
+        wrapped(f"The paper's table: {report.caption}") if report.caption else "",
+        f"{wrapped(report.statistic)}\n\n{_main(report)}",
         facts_text(report.facts),
         _paragraphs(report.notes),
         _missing(report),
         _paragraphs(report.limits),
+        *(_exhibit(one.sheet) for one in report.exhibits if one.is_shown),
         _paragraphs(report.damaged),
     ]
     return "\n\n".join(filter(None, parts))
@@ -35,11 +36,23 @@ def as_text(report: Report) -> str:
 
 def _main(report: Report) -> str:
     """The table in the fullest form that fits: a row an arm, as declared, else cell by cell."""
-    for sheet in (report.narrow, report.narrow.without(SEEDS), report.table):
+    return fitting_text(report.narrow, report.narrow.without(SEEDS), report.table)
+
+
+def fitting_text(*sheets: Sheet) -> str:
+    """The first of these forms of a table that fits into the width, else the first cell by cell."""
+    for sheet in sheets:
         text = sheet_text(sheet)
         if _width(text) <= WIDTH:
             return text
-    return _blocks(report.narrow)
+    return _blocks(sheets[0])
+
+
+def _exhibit(sheet: Sheet) -> str:
+    """A table beside the main one: as a table if that fits, else cell by cell."""
+    text = sheet_text(sheet)
+    shown = text if _width(text) <= WIDTH else _blocks(sheet)
+    return "\n\n".join(filter(None, (wrapped(sheet.title), shown, _paragraphs(sheet.notes))))
 
 
 def sheet_text(sheet: Sheet) -> str:
@@ -69,7 +82,7 @@ def _blocks(sheet: Sheet) -> str:
     for row in sheet.rows:
         named = zip(sheet.columns, row, strict=True)
         lines = [
-            _wrapped(f"{column.head}: {', '.join(cell.lines)}")
+            wrapped(f"{column.head}: {', '.join(cell.lines)}")
             for column, cell in named
             if cell.text
         ]
@@ -79,7 +92,7 @@ def _blocks(sheet: Sheet) -> str:
 
 def facts_text(facts: Iterable[Fact]) -> str:
     """Facts one after another; those to look twice at have an exclamation mark."""
-    return _wrapped(
+    return wrapped(
         "; ".join(f"{fact.label}: {fact.text}{' (!)' * fact.is_marked}" for fact in facts)
     )
 
@@ -99,10 +112,11 @@ def _missing(report: Report) -> str:
 
 
 def _paragraphs(sentences: Iterable[str]) -> str:
-    return "\n".join(map(_wrapped, sentences))
+    return "\n".join(map(wrapped, sentences))
 
 
-def _wrapped(text: str) -> str:
+def wrapped(text: str) -> str:
+    """A text on lines that are no longer than the width."""
     return fill(one_line(text), WIDTH, break_on_hyphens=False)
 
 
