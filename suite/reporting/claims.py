@@ -56,6 +56,8 @@ def _row(found: Finding, corrected: float | None, standing: Standing, command: s
     if claim.at_most is None:
         difference = difference_cell(comparison, metric)
         margin = metric.number(found.margin)
+        if claim.relative_margin is not None:
+            margin += f" ({100 * claim.relative_margin:g} %)"
     else:
         largest = NOTHING if found.largest is None else metric.number(found.largest)
         difference, margin = Cell(f"largest {largest}"), f"at most {metric.number(claim.at_most)}"

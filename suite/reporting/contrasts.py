@@ -68,7 +68,7 @@ def contrasts_exhibit(study: str, content: Content, sides: Sides, standing: Stan
     unit = next(iter(units)) if len(units) == 1 else ""
     title = f"Comparisons, {f'{unit}, ' if unit else ''}{standing.words}"
     pairs = _count(content) if len(content.axes.get(SEED, ())) > 1 else 0
-    found = list(_contrasts(content, sides)) if pairs <= MOST_PAIRS else []
+    found = list(_contrasts(content, sides)) if 0 < pairs <= MOST_PAIRS else []
     if not any(one.comparison.n for one in found):
         notes = (MANY.format(pairs=pairs),) if pairs > MOST_PAIRS else ()
         return Exhibit("comparisons", Sheet(title, (), (), 2, notes), [])

@@ -131,7 +131,7 @@ def test_holm_corrects_upwards_and_keeps_the_order(values: list[float | None]) -
 
 
 def test_the_mean_and_the_interval_are_those_of_the_differences() -> None:
-    values = {0: 0.3, 1: -0.2, 2: 0.9, 3: 0.4}
+    values: dict[int | None, float] = {0: 0.3, 1: -0.2, 2: 0.9, 3: 0.4}
     found = compare(Side("a", values), Side("b", dict.fromkeys(values, 0.0)))
     assert found.mean == statistics.fmean(values.values())
     assert found.interval is not None

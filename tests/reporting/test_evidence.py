@@ -88,7 +88,7 @@ def test_a_bootstrap_stands_beside_the_interval_where_there_are_seeds_enough(
     tmp_path: Path,
 ) -> None:
     store = Store(tmp_path)
-    sets = {"seed": list(range(9)), "lr": [0.01]}
+    sets: dict[str, Any] = {"seed": list(range(9)), "lr": [0.01]}
     for run in plan_of(store, **sets).runs:
         place = {"affine": 0.0, "matrixexp": 0.02 * run.cell["seed"]}[run.cell["coupling"].name]
         publish(store, run, trained(run, 4.0 + place))
@@ -146,3 +146,16 @@ def test_published_figures_stand_beside_ours_with_their_difference(tmp_path: Pat
     assert row["difference"] == row["mean"] - 4.2
     assert found.sheet.rows[0][3].text == "4.20 †"
     assert any("validation images" in note for note in found.sheet.notes)
+
+
+def test_a_profile_has_a_bound_and_nothing_to_compare(tmp_path: Path) -> None:
+    report = report_of(Store(tmp_path), "table6")
+    assert not exhibit(report, "comparisons").is_shown
+    (row,) = exhibit(report, "claims").rows
+    assert (row["verdict"], row["at most"], row["runs"]) == ("no records", 12.0, 0)
+    assert row["reasons"].endswith("mef sweep table6 --scale laptop")
+
+
+def test_a_relative_margin_says_its_share(tmp_path: Path) -> None:
+    (row,) = exhibit(report_of(Store(tmp_path), "table5-time"), "claims").sheet.rows
+    assert row[4].text == "0.00 (5 %)"

@@ -17,6 +17,8 @@ from tests.reporting.filled import plan_of
 
 AFFINE, MATRIXEXP = {"coupling": "affine", "lr": 0.01}, {"coupling": "matrixexp", "lr": 0.01}
 SEEDS = (0, 1, 2)
+Runs = Mapping[int, Mapping[int, float | str]]
+"""By the arm's place and the seed: a figure, or why there is none."""
 
 
 def claim(**more: Any) -> Claim:
@@ -32,7 +34,7 @@ ARMS = arms()
 """affine at 0.01 and at 0.001, then matrixexp at both."""
 
 
-def sides_of(by_arm: Mapping[int, Mapping[int, float | str]]) -> Sides:
+def sides_of(by_arm: Runs) -> Sides:
     """The runs of each arm: a figure, or why there is none."""
     return {
         (arm, "m"): Side(
@@ -44,7 +46,7 @@ def sides_of(by_arm: Mapping[int, Mapping[int, float | str]]) -> Sides:
     }
 
 
-def one(claimed: Claim, by_arm: Mapping[int, Mapping[int, float | str]]) -> Finding:
+def one(claimed: Claim, by_arm: Runs) -> Finding:
     (found,) = findings_of([claimed], ARMS, sides_of(by_arm))
     return found
 
@@ -61,7 +63,7 @@ def test_a_difference_that_is_well_known_decides() -> None:
 def test_swapping_the_sides_turns_the_verdict_around(
     pairs: list[tuple[int, ...]], margin: int
 ) -> None:
-    runs = {
+    runs: Runs = {
         arm: {seed: pair[at] / 8 for seed, pair in enumerate(pairs)}
         for at, arm in enumerate((0, 2))
     }
@@ -74,8 +76,8 @@ def test_swapping_the_sides_turns_the_verdict_around(
 @given(st.permutations(SEEDS))
 def test_the_order_of_runs_does_not_matter(order: list[int]) -> None:
     values = {0: (4.0, 4.1, 4.25), 2: (3.9, 4.0, 4.07)}
-    shuffled = {arm: {seed: of[seed] for seed in order} for arm, of in values.items()}
-    plain = {arm: dict(enumerate(of)) for arm, of in values.items()}
+    shuffled: Runs = {arm: {seed: of[seed] for seed in order} for arm, of in values.items()}
+    plain: Runs = {arm: dict(enumerate(of)) for arm, of in values.items()}
     there, here = one(claim(), shuffled), one(claim(), plain)
     assert there.comparison is not None
     assert here.comparison is not None
@@ -84,7 +86,7 @@ def test_the_order_of_runs_does_not_matter(order: list[int]) -> None:
 
 
 def test_a_diverged_run_of_a_pair_leaves_a_claim_undecided_and_says_so() -> None:
-    runs = {0: {0: 4.0, 1: "diverged", 2: 4.2}, 2: {0: 4.5, 1: 4.6, 2: 4.7}}
+    runs: Runs = {0: {0: 4.0, 1: "diverged", 2: 4.2}, 2: {0: 4.5, 1: 4.6, 2: 4.7}}
     found = one(claim(), runs)
     assert found.verdict == "not decided"
     assert found.reasons[:2] == ("2 of 3 pairs", "affine, lr 0.01 diverged at seed 1")
