@@ -16,6 +16,10 @@ from suite.cli.options import (
     Set,
     StudyName,
 )
+from suite.errors import MistakeError
+
+TEXT = "text"
+"""The format for people."""
 
 
 def report(
@@ -30,15 +34,24 @@ def report(
             "--published", metavar="FILE", help="A YAML file of published figures to add."
         ),
     ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="NAME", help="What is printed: text, markdown, csv or latex."
+        ),
+    ] = TEXT,
     json: Json = False,
 ) -> None:
     """Print a study's table, as far as its runs are done, and write its page and figures."""
     from suite.cli.study import make_plan_of
     from suite.reporting import Request, load_published, make_report, others_of
-    from suite.reporting.formats import as_json, as_text
+    from suite.reporting.formats import as_json, format_of
     from suite.reporting.write import PAGE, write_report
     from suite.store import Store
 
+    if json and form != TEXT:
+        raise MistakeError(f"--json and --format {form} cannot both be printed", hint="take one")
+    print_as = format_of(form)
     figures = load_published(published)
     store = Store(results)
     plan = make_plan_of(study, scale, sets, store)
@@ -50,5 +63,7 @@ def report(
         typer.echo(as_json(made, {name: str(path) for name, path in files.items()}))
         return
     # The table comes first: it is there even where the folder of reports cannot be written.
-    typer.echo(as_text(made))
-    typer.echo(f"\npage: {write_report(made, reports)[PAGE]}")
+    typer.echo(print_as(made).rstrip("\n"))
+    page = write_report(made, reports)[PAGE]
+    if form == TEXT:  # the others are for other programs
+        typer.echo(f"\npage: {page}")

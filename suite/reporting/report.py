@@ -87,8 +87,13 @@ class Report:
     @property
     def summary(self) -> str:
         """What stands at the head of each table: its statistic, scale, images and seeds."""
+        return f"{self.statistic}; {self.setting}"
+
+    @property
+    def setting(self) -> str:
+        """What no table may be seen without: its scale, images and seeds."""
         named = [fact for fact in self.facts if fact.label in {"scale", "images", "seeds"}]
-        return "; ".join((self.statistic, *(f"{fact.label}: {fact.text}" for fact in named)))
+        return "; ".join(f"{fact.label}: {fact.text}" for fact in named)
 
 
 def make_report(

@@ -5,7 +5,7 @@ from pathlib import Path
 from suite.errors import StoreError, SuiteError
 from suite.reporting.drawing import draw_curves
 from suite.reporting.figures import plates_of
-from suite.reporting.formats import as_csv, as_markdown, as_page
+from suite.reporting.formats import as_csv, as_latex, as_markdown, as_page
 from suite.reporting.report import Report
 from suite.store.publish import replace
 
@@ -30,6 +30,7 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
     contents: dict[str, bytes | None] = {
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
+        "table.tex": as_latex(report).encode(),
         "curves.svg": drawing.light if drawing else None,
         "curves.png": drawing.png if drawing else None,
     }

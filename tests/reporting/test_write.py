@@ -14,7 +14,7 @@ from suite.reporting.write import write_report
 from suite.store import Store
 from tests.reporting.filled import counted, fill, plan_of, publish, report_of
 
-ALL = ["table.md", "table.csv", "curves.svg", "curves.png", "index.html"]
+ALL = ["table.md", "table.csv", "table.tex", "curves.svg", "curves.png", "index.html"]
 
 
 def test_each_study_and_scale_has_a_folder_of_its_own(tmp_path: Path) -> None:
