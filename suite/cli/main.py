@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from suite.cli import data, expm, report, run, store, study, sweep, weights
+from suite.cli import data, explain, expm, report, run, store, study, sweep, weights
 from suite.cli.options import complain
 from suite.errors import MistakeError, SuiteError
 
@@ -36,6 +36,7 @@ app.command()(sweep.sweep)
 app.command()(study.status)
 app.command()(run.logs)
 app.command()(report.report)
+app.command()(explain.explain)
 app.command()(run.retry)
 app.command()(expm.expm)
 app.command()(weights.sample)

@@ -1,7 +1,8 @@
 """A plan and its records -> a report: everything that the formats write down."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from suite.plan import Plan
 from suite.reporting.arms import arms_of
 from suite.reporting.curves import Curves, curves_of
-from suite.reporting.details import arms_sheet, runs_sheet, systems_sheet
+from suite.reporting.details import MOST_ROWS, arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.facts import facts_of
 from suite.reporting.figures import Picture
 from suite.reporting.layout import Content, arrange
@@ -26,7 +27,7 @@ from suite.reporting.statistics import estimates
 from suite.reporting.values import beside, values_of
 from suite.reporting.views import view_of
 from suite.spec import Table
-from suite.store import Store
+from suite.store import Store, files_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Report:
         rows: The table as tidy rows.
         curves: The training curves.
         damaged: Records and curves that could not be trusted, a line each.
+        files: Where the files of the listed runs lie, by the run's id and their name.
     """
 
     study: str
@@ -78,6 +80,7 @@ class Report:
     rows: list[dict[str, Any]]
     curves: Curves
     damaged: tuple[str, ...]
+    files: Mapping[str, Mapping[str, Path]]
 
     @property
     def name(self) -> str:
@@ -147,6 +150,11 @@ def make_report(
         rows=view.rows,
         curves=curves,
         damaged=(*map(str, store.damaged), *curves.damaged),
+        files={
+            run.id: files_of(store.layout, main.records[run.id])
+            for run in plan.runs[:MOST_ROWS]
+            if run.id in main.records
+        },
     )
 
 

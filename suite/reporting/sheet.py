@@ -35,11 +35,15 @@ class Cell:
         text: Its text; empty for nothing.
         notes: What else there is to say, a line each: ``1/3 diverged``.
         tone: What kind of thing it says.
+        run: The id of the run that its row is of, or of the first run that its figure is of.
+        metric: The name of the figure that it shows; empty where it shows none.
     """
 
     text: str
     notes: tuple[str, ...] = ()
     tone: Tone = "plain"
+    run: str = ""
+    metric: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:

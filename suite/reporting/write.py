@@ -38,7 +38,7 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
         found = drawn.get(picture.name)
         contents[f"{picture.name}.svg"] = found.light if found else None
         contents[f"{picture.name}.png"] = found.png if found else None
-    contents[PAGE] = as_page(report, drawing, plates).encode()
+    contents[PAGE] = as_page(report, drawing, plates, folder / report.name).encode()
     written = {}
     for name, data in contents.items():
         path = folder / report.name / name

@@ -1,8 +1,8 @@
 r"""A report's tables as LaTeX: booktabs and siunitx, to be read into a paper with ``\input``.
 
-Which letters LaTeX must not see is tabulate's to know (``LATEX_ESCAPE_RULES``): it writes the tables
-for the terminal and Markdown already, and its table is public, where pandas keeps its own private.
-Tabulate's whole tables would not do: they know neither heads of several levels nor siunitx.
+Which letters LaTeX must not see is tabulate's to know (``LATEX_ESCAPE_RULES``): it writes the
+tables for the terminal and Markdown already, and its rules are public, where pandas keeps its own
+private. Its whole tables would not do: they know neither heads of several levels nor siunitx.
 """
 
 import re
@@ -26,7 +26,7 @@ _ESCAPES = str.maketrans(
         **LATEX_ESCAPE_RULES,
         "|": r"\textbar{}",
         "±": r"\ensuremath{\pm}",
-        "×": r"\ensuremath{\times}",
+        "\N{MULTIPLICATION SIGN}": r"\ensuremath{\times}",
         "†": r"\ensuremath{\dagger}",
         "…": r"\ldots{}",
         "µ": r"\ensuremath{\mu}",

@@ -15,8 +15,8 @@ HOSTILE = (
     "~~s~~ $x$ &lt; \x1b[31m\x07 \u202e -- # {{ 7*7 }} {% x"
 )
 COMMANDS = (
-    r"[2cm] \input{/etc/passwd} \write18{id} \end{table} \\ & % # $x^2_3$ ~ ^^5cinput | `x' {\bf -- ---"
-    " é ß 中 ± † … µ ×"
+    r"[2cm] \input{/etc/passwd} \write18{id} \end{table} \\ & % # $x^2_3$ ~ ^^5cinput | "
+    r"`x' {\bf -- --- é ß 中 ± † … µ"
 )
 """What LaTeX would obey or stop at."""
 BEGINNINGS = ("=SUM(A1)", "+1", "-1", "@cmd", "\t=1", "\uff1d1", "- item", "1. item", "# head")
