@@ -120,9 +120,7 @@ def test_a_table_that_says_something_else_is_found_out(half: Path) -> None:
         return replace(sheet, rows=rows)
 
     chain = explained(half, change=change)
-    with pytest.raises(
-        SuiteError, match=r"best_test: the table says 4\.114, its records give"
-    ):
+    with pytest.raises(SuiteError, match=r"best_test: the table says 4\.114, its records give"):
         chain.demand_sound()
     assert "WRONG: the table says 4.114" in chain_as_text(chain)
 
