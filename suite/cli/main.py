@@ -11,6 +11,7 @@ from suite.cli import (
     cancel,
     compare,
     data,
+    explain,
     expm,
     report,
     run,
@@ -49,6 +50,7 @@ app.command()(status.status)
 app.command()(run.logs)
 app.command()(report.report)
 app.command()(compare.compare)
+app.command()(explain.explain)
 app.command()(run.retry)
 app.command()(cancel.cancel)
 app.command()(expm.expm)

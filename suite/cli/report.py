@@ -17,6 +17,10 @@ from suite.cli.options import (
     StudyName,
     open_store,
 )
+from suite.errors import MistakeError
+
+TEXT = "text"
+"""The format for people."""
 
 
 def report(
@@ -39,17 +43,26 @@ def report(
             help="Writes the curves there for TensorBoard too (needs mef-suite[tensorboard]).",
         ),
     ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="NAME", help="What is printed: text, markdown, csv or latex."
+        ),
+    ] = TEXT,
     json: Json = False,
 ) -> None:
     """Print a study's table, as far as its runs are done, and write its page and figures."""
     from suite.cli.study import make_plan_of
     from suite.reporting import Request, load_published, make_report, others_of
     from suite.reporting.events import demand_tensorboard, export_curves
-    from suite.reporting.formats import as_json, as_text
+    from suite.reporting.formats import as_json, format_of
     from suite.reporting.write import PAGE, write_report
 
     if tensorboard is not None:
         demand_tensorboard()
+    if json and form != TEXT:
+        raise MistakeError(f"--json and --format {form} cannot both be printed", hint="take one")
+    print_as = format_of(form)
     figures = load_published(published)
     store = open_store(results)
     plan = make_plan_of(study, scale, sets, store)
@@ -62,7 +75,9 @@ def report(
         typer.echo(as_json(made, {name: str(path) for name, path in files.items()}))
         return
     # The table comes first: it is there even where the folder of reports cannot be written.
-    typer.echo(as_text(made))
-    typer.echo(f"\npage: {write_report(made, reports)[PAGE]}")
-    if exported is not None:
-        typer.echo(f"curves of {exported:,} runs: tensorboard --logdir {tensorboard}")
+    typer.echo(print_as(made).rstrip("\n"))
+    page = write_report(made, reports)[PAGE]
+    if form == TEXT:  # the others are for other programs
+        typer.echo(f"\npage: {page}")
+        if exported is not None:
+            typer.echo(f"curves of {exported:,} runs: tensorboard --logdir {tensorboard}")

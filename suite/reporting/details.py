@@ -127,7 +127,7 @@ def runs_sheet(plan: Plan, content: Content, frame: pd.DataFrame) -> Sheet:
         minutes = None if seconds is None else seconds / 60
         body.append(
             (
-                Cell(run.name),
+                Cell(run.name, run=run.id),
                 Cell("" if seed is None else str(seed)),
                 Cell(str(row.get("outcome", plan.states[run.id].status))),
                 *figures,

@@ -1,7 +1,7 @@
 """What is known of each arm -> a table as the study declares it, or with one row an arm."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -167,9 +167,17 @@ def _figure_heads(content: Content) -> list[str]:
 def _figures(content: Content, place: int | None) -> list[Cell]:
     cells = []
     for metric in content.metrics:
-        estimate = None if place is None else content.estimates.get((place, metric.name))
-        cells.append(estimate_cell(estimate, metric) if estimate else Cell(NOTHING))
+        cells.append(_figure(content, place, metric))
         if metric.name in content.quoted:
             figure = None if place is None else content.quotes.get((place, metric.name))
             cells.append(published_cell(figure, metric))
     return cells
+
+
+def _figure(content: Content, place: int | None, metric: Metric) -> Cell:
+    """What is known of one figure of an arm, with what leads to its runs."""
+    estimate = None if place is None else content.estimates.get((place, metric.name))
+    if place is None or not estimate:
+        return Cell(NOTHING)
+    first = content.arms[place].runs[0].id
+    return replace(estimate_cell(estimate, metric), run=first, metric=metric.name)

@@ -1,7 +1,8 @@
 """A plan and its records -> a report: everything that the formats write down."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from suite.plan import Plan
 from suite.reporting.arms import Arm, arms_of
 from suite.reporting.curves import Curves, curves_of
-from suite.reporting.details import arms_sheet, runs_sheet, systems_sheet
+from suite.reporting.details import MOST_ROWS, arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.evidence import evidence_of
 from suite.reporting.exhibit import Exhibit
 from suite.reporting.facts import facts_of
@@ -28,7 +29,7 @@ from suite.reporting.statistics import estimates
 from suite.reporting.values import beside, values_of
 from suite.reporting.views import View, view_of
 from suite.spec import Table
-from suite.store import Store
+from suite.store import Store, files_of
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Report:
         rows: The table as tidy rows.
         curves: The training curves.
         damaged: Records and curves that could not be trusted, a line each.
+        files: Where the files of the listed runs lie, by the run's id and their name.
     """
 
     study: str
@@ -82,6 +84,7 @@ class Report:
     rows: list[dict[str, Any]]
     curves: Curves
     damaged: tuple[str, ...]
+    files: Mapping[str, Mapping[str, Path]]
 
     @property
     def name(self) -> str:
@@ -91,8 +94,13 @@ class Report:
     @property
     def summary(self) -> str:
         """What stands at the head of each table: its statistic, scale, images and seeds."""
+        return f"{self.statistic}; {self.setting}"
+
+    @property
+    def setting(self) -> str:
+        """What no table may be seen without: its scale, images and seeds."""
         named = [fact for fact in self.facts if fact.label in {"scale", "images", "seeds"}]
-        return "; ".join((self.statistic, *(f"{fact.label}: {fact.text}" for fact in named)))
+        return "; ".join(f"{fact.label}: {fact.text}" for fact in named)
 
 
 def make_report(
@@ -149,6 +157,11 @@ def make_report(
         rows=view.rows,
         curves=curves,
         damaged=(*map(str, store.damaged), *curves.damaged),
+        files={
+            run.id: files_of(store.layout, main.records[run.id])
+            for run in plan.runs[:MOST_ROWS]
+            if run.id in main.records
+        },
     )
 
 

@@ -37,12 +37,16 @@ class Cell:
         tone: What kind of thing it says.
         latex: Its text as LaTeX in mathematics mode, for formats that set formulas; empty where the
             text is all there is.
+        run: The id of the run that its row is of, or of the first run that its figure is of.
+        metric: The name of the figure that it shows; empty where it shows none.
     """
 
     text: str
     notes: tuple[str, ...] = ()
     tone: Tone = "plain"
     latex: str = ""
+    run: str = ""
+    metric: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from suite.errors import StoreError, SuiteError
 from suite.reporting.drawing import draw_curves
 from suite.reporting.figures import plates_of
-from suite.reporting.formats import as_csv, as_markdown, as_page, rows_csv
+from suite.reporting.formats import as_csv, as_latex, as_markdown, as_page, rows_csv
 from suite.reporting.report import Report
 from suite.store.publish import replace
 
@@ -30,6 +30,7 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
     contents: dict[str, bytes | None] = {
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
+        "table.tex": as_latex(report).encode(),
         **{
             f"{one.name}.csv": rows_csv(one.rows).encode() if one.rows else None
             for one in report.exhibits
@@ -41,7 +42,7 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
         found = drawn.get(picture.name)
         contents[f"{picture.name}.svg"] = found.light if found else None
         contents[f"{picture.name}.png"] = found.png if found else None
-    contents[PAGE] = as_page(report, drawing, plates).encode()
+    contents[PAGE] = as_page(report, drawing, plates, folder / report.name).encode()
     written = {}
     for name, data in contents.items():
         path = folder / report.name / name

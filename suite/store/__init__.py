@@ -2,15 +2,17 @@
 
 from suite.store.audit import Audit, verify
 from suite.store.claims import LeaseRules
+from suite.store.evidence import Evidence, Exhibit, evidence_of, exhibits_of, files_of, hash_in
 from suite.store.finding import Finding, Kind
 from suite.store.layout import Layout
 from suite.store.lease import Lease
 from suite.store.leftovers import Leftover, Leftovers, leftovers
 from suite.store.lookup import find_run
 from suite.store.merger import Conflict, Merge, merge, merge_all
+from suite.store.onlooker import Onlooker
 from suite.store.owner import Fate, Owner, Scheduler
 from suite.store.progress import Progress
-from suite.store.reader import Damage
+from suite.store.reader import Damage, Filed
 from suite.store.record import Circumstance, Facts, Outcome, Record, RunPart, earliest_finished
 from suite.store.segment import Moment, Segment, now
 from suite.store.signs import Sign
@@ -23,8 +25,11 @@ __all__ = [
     "Circumstance",
     "Conflict",
     "Damage",
+    "Evidence",
+    "Exhibit",
     "Facts",
     "Fate",
+    "Filed",
     "Finding",
     "Kind",
     "Layout",
@@ -34,6 +39,7 @@ __all__ = [
     "Leftovers",
     "Merge",
     "Moment",
+    "Onlooker",
     "Outcome",
     "Owner",
     "Progress",
@@ -47,7 +53,11 @@ __all__ = [
     "Status",
     "Store",
     "earliest_finished",
+    "evidence_of",
+    "exhibits_of",
+    "files_of",
     "find_run",
+    "hash_in",
     "leftovers",
     "merge",
     "merge_all",

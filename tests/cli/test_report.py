@@ -55,6 +55,20 @@ def test_a_users_published_figures_stand_beside_ours(folder: Path) -> None:
     assert "did you mean 'metric'?" in said
 
 
+@pytest.mark.parametrize(("name", "ending"), [("latex", "tex"), ("markdown", "md"), ("csv", "csv")])
+def test_a_format_is_printed_as_it_is_written(folder: Path, name: str, ending: str) -> None:
+    ran = mef("report", STUDY, "--format", name, cwd=folder)
+    assert ran.returncode == 0, ran.stderr
+    written = folder / "reports" / "local" / "table4-laptop" / f"table.{ending}"
+    assert ran.stdout == written.read_text().rstrip("\n") + "\n"
+
+
+def test_a_format_that_is_not_there_is_refused(folder: Path) -> None:
+    said = refused("report", STUDY, "--format", "latx", cwd=folder)
+    assert "did you mean 'latex'? there are: text, markdown, csv, latex" in said
+    assert "take one" in refused("report", STUDY, "--format", "csv", "--json", cwd=folder)
+
+
 def test_nothing_done_yet_is_a_report_too(tmp_path: Path) -> None:
     ran = mef("report", "table4", "--scale", "smoke", cwd=tmp_path)
     assert ran.returncode == 0

@@ -11,7 +11,7 @@ import pytest
 
 from suite.errors import SuiteError
 from suite.reporting import Request, make_report
-from suite.reporting.formats import as_markdown, as_text, rows_csv
+from suite.reporting.formats import as_latex, as_markdown, as_text, rows_csv
 from suite.reporting.report import Report
 from suite.store import Record, Store
 from tests.reporting.filled import counted, fill, plan_of, publish, report_of
@@ -50,7 +50,9 @@ def counts(store: Store) -> Report:
 
 
 @pytest.mark.parametrize("make", [nothing, finished, half, convolutions, counts])
-@pytest.mark.parametrize(("ending", "write"), [("txt", as_text), ("md", as_markdown)])
+@pytest.mark.parametrize(
+    ("ending", "write"), [("txt", as_text), ("md", as_markdown), ("tex", as_latex)]
+)
 def test_reports_are_those_of_the_golden_files(
     tmp_path: Path, make: Callable[[Store], Report], ending: str, write: Callable[[Report], str]
 ) -> None:

@@ -17,6 +17,7 @@ from tests.reporting.filled import counted, fill, plan_of, publish, report_of
 ALL = [
     "table.md",
     "table.csv",
+    "table.tex",
     "claims.csv",
     "comparisons.csv",
     "curves.svg",

@@ -1,9 +1,11 @@
 """A report as one self-contained HTML page: no network, no script."""
 
+import os
 from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -16,15 +18,51 @@ from suite.reporting.texts import one_line
 FOLDER = Path(__file__).parents[1] / "templates"
 
 
-def as_page(report: Report, drawing: Drawing | None, plates: Sequence[Plate] = ()) -> str:
+def as_page(
+    report: Report,
+    drawing: Drawing | None,
+    plates: Sequence[Plate] = (),
+    folder: Path | None = None,
+) -> str:
     """The page; every text is escaped, figures are images that cannot run anything.
 
     Args:
         report: The report.
         drawing: The figure of its curves, if there are any.
         plates: The figures that its task brings.
+        folder: Where the page will be, for links to the files of the runs; None for no such links.
     """
-    return _template().render(report=report, drawing=drawing, plates=plates, version=__version__)
+    return _template().render(
+        report=report,
+        drawing=drawing,
+        plates=plates,
+        listed={row[0].run for row in report.runs.rows},
+        links={} if folder is None else links_of(report, folder),
+        version=__version__,
+    )
+
+
+def links_of(report: Report, folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """What leads from a page to the files of each run, as name and address, by the run's id.
+
+    Args:
+        report: The report.
+        folder: The folder of the page.
+    """
+    return {
+        run: [
+            (name, address)
+            for name, path in files.items()
+            if (address := _address(path.absolute(), folder.absolute()))
+        ]
+        for run, files in report.files.items()
+    }
+
+
+def _address(path: Path, folder: Path) -> str:
+    """The relative address of a file; empty where page and file have no folder in common."""
+    common = os.path.commonpath((path, folder))
+    return "" if common == path.anchor else quote(Path(os.path.relpath(path, folder)).as_posix())
 
 
 @cache

@@ -14,6 +14,11 @@ HOSTILE = (
     "[a](http://evil.example) www.evil.example @everyone "
     "~~s~~ $x$ &lt; \x1b[31m\x07 \u202e -- # {{ 7*7 }} {% x"
 )
+COMMANDS = (
+    r"[2cm] \input{/etc/passwd} \write18{id} \end{table} \\ & % # $x^2_3$ ~ ^^5cinput | "
+    r"`x' {\bf -- --- é ß 中 ± † … µ"
+)
+"""What LaTeX would obey or stop at."""
 BEGINNINGS = ("=SUM(A1)", "+1", "-1", "@cmd", "\t=1", "\uff1d1", "- item", "1. item", "# head")
 
 STUDY = """

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -10,11 +11,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from suite.reporting.drawing import draw_curves
-from suite.reporting.formats import as_csv, as_json, as_markdown, as_page, as_text
+from suite.reporting.formats import as_csv, as_json, as_latex, as_markdown, as_page, as_text
 from suite.reporting.formats.commas import cell_text
 from suite.reporting.report import Report
 from suite.reporting.texts import one_line
-from tests.reporting.formats.hostile import BEGINNINGS, HOSTILE, report_with
+from tests.reporting.formats.hostile import BEGINNINGS, COMMANDS, HOSTILE, report_with
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,34 @@ def test_no_text_is_a_formula_but_numbers_stay_numbers(text: str) -> None:
     assert cell_text(text).startswith("'")
     assert cell_text(-1.5) == "-1.5"
     assert cell_text("2.5") == "2.5"
+
+
+SAYS_ITSELF = re.compile(
+    r"\\text(?:backslash|asciitilde|bar)\{\}|\\ldots\{\}|\\\^\{\}|\\[&%$#_{}]|-\{\}(?=-)"
+    r"|\\ensuremath\{(?:[<>]|\\pm|\\mu|\\times|\\dagger)\}"
+)
+"""What only shows a letter, in LaTeX."""
+ACTS = re.compile(r"\\[A-Za-z]+|\\.|[{}$&%#^_~]")
+
+
+def acts(text: str) -> list[str]:
+    """All that LaTeX does not simply show, in its order."""
+    return ACTS.findall(SAYS_ITSELF.sub("", text))
+
+
+@pytest.mark.parametrize("text", [HOSTILE, COMMANDS, *BEGINNINGS])
+def test_latex_does_what_it_does_for_a_harmless_report(
+    text: str, harmless: Report, tmp_path: Path
+) -> None:
+    report = report_with(text, tmp_path / "study")
+    made = as_latex(report)
+    assert acts(made) == acts(as_latex(harmless))
+    assert all(letter.isprintable() or letter == "\n" for letter in made)
+    assert r"\\[" not in re.sub(r"\s", "", made)  # which would be an option, not a name
+
+
+def test_what_acts_in_latex_is_seen() -> None:
+    assert acts(r"a \_ \input{x} % $y$") == [r"\input", "{", "}", "%", "$", "$"]
 
 
 def test_a_terminal_is_told_nothing_but_lines(hostile: Report) -> None:

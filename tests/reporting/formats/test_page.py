@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -115,3 +116,25 @@ def test_the_same_records_give_the_same_page(tmp_path: Path) -> None:
     fill(store, plan_of(store))
     first, second = report_of(store), report_of(Store(tmp_path))
     assert as_page(first, draw_curves(first)) == as_page(second, draw_curves(second))
+
+
+def test_every_cell_leads_to_its_runs_and_they_to_their_files(tmp_path: Path) -> None:
+    store = Store(tmp_path / "results" / "a b")
+    fill(store, plan_of(store), lacks=lambda place, run: place == 3)
+    report, folder = report_of(store), tmp_path / "reports" / "table4-laptop"
+    found = Checker(as_page(report, None, (), folder))
+    inner = [link for link in found.inner_links if link.startswith("#run-")]
+    first = [f"#run-{arm.id}" for arm in plan_of(store).runs if arm.cell["seed"] == 0]
+    assert sorted(inner) == sorted([*first, *first])  # two figures of each arm
+    assert {link.removeprefix("#") for link in inner} <= set(found.ids)
+    files = [link for link in found.inner_links if not link.startswith("#")]
+    assert len(files) == 9 * 2
+    assert all(link.startswith("../../results/a%20b/runs/") for link in files)
+    assert all((folder / unquote(link)).resolve().is_file() for link in files)
+
+
+def test_files_that_no_relative_path_reaches_have_no_links(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    fill(store, plan_of(store))
+    found = Checker(as_page(report_of(store), None, (), Path("/nowhere/table4-laptop")))
+    assert all(link.startswith("#") for link in found.inner_links)
