@@ -33,7 +33,8 @@ def test_a_run_longer_than_the_time_limit_has_three_lives(cluster: Cluster, tmp_
     )
     assert len(segments) >= 3
     assert {segment.why for segment in segments[:-1]} == {"signal SIGUSR2"}
-    assert len({segment.job for segment in segments}) == 1
+    # A job goes on itself; one that Slurm fails to start again is made up for by another.
+    assert len({segment.job for segment in segments}) < len(segments)
     steps = [segment.last_step for segment in segments]
     assert steps == sorted(step for step in steps if step is not None)
 
