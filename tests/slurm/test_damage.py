@@ -1,8 +1,9 @@
 """Disks that fail, and files that are not what they were. No bit may change, nothing is lost."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -76,20 +77,22 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("damage", [truncate, flip, empty])
 def test_damaged_files_are_set_aside_and_made_again(
-    damage: Callable[[Path], None], cluster: Cluster, undisturbed: Path, tmp_path: Path
+    cluster: Cluster, undisturbed: Path, tmp_path: Path
 ) -> None:
+    records = tmp_path / "results" / "runs"
     with sweeping(cluster, tmp_path) as process:
-        records = tmp_path / "results" / "runs"
-        cluster.wait_until(lambda: list(records.glob("*/attempt-0001.json")), 60, "one is done")
+        cluster.wait_until(
+            lambda: len(list(records.glob("*/attempt-0001.json"))) >= 2, 60, "two are done"
+        )
         process.terminate()
     assert not running(cluster)
-    for record in records.glob("*/attempt-0001.json"):
-        damage(record)
     newest = {path.parent: path for path in checkpoints(tmp_path)}
-    for path in newest.values():
-        damage(path)
+    whole = sorted(records.glob("*/attempt-0001.json"))
+    # Records and checkpoints each meet with every damage, as far as there are enough of them.
+    for files, damages in ((whole, (truncate, flip, empty)), (newest.values(), (empty, flip))):
+        for path, damage in zip(files, cycle(damages), strict=False):
+            damage(path)
     with sweeping(cluster, tmp_path):
         pass
     check(tmp_path, undisturbed)
