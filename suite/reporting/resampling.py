@@ -10,9 +10,11 @@ from collections.abc import Sequence
 LEAST_FOR_BOOTSTRAP = 8
 """Pairs that a bootstrap needs here: 8 have 6,435 different resamples, 3 have ten. What few pairs
 resample is themselves, and the interval comes out too narrow."""
+MOST_FOR_BOOTSTRAP = 200
+"""Pairs beyond which Student's interval says the same, and a bootstrap takes seconds."""
 RESAMPLES = 9999
 MOST_EXACT = 16
-"""Pairs up to which all 2^n ways to flip signs are gone through; beyond, 2^16 of them at random."""
+"""Pairs up to which all 2^n ways to flip signs are gone through; beyond, 9,999 at random."""
 SEED = 0
 """Of what is drawn at random, so that the same records give the same figures."""
 
@@ -37,7 +39,7 @@ def sign_flip_p(differences: Sequence[float]) -> float | None:
         np.mean,
         permutation_type="samples",
         vectorized=True,
-        n_resamples=2 ** min(len(differences), MOST_EXACT),
+        n_resamples=2**pairs if (pairs := len(differences)) <= MOST_EXACT else RESAMPLES,
         batch=1024,
         rng=np.random.default_rng(SEED),
     )
@@ -48,9 +50,11 @@ def bootstrap_interval(differences: Sequence[float]) -> tuple[float, float] | No
     """The 95 % interval of a mean by the bias-corrected and accelerated bootstrap.
 
     Returns:
-        None for fewer than ``LEAST_FOR_BOOTSTRAP`` differences, and where all are the same.
+        None for fewer than ``LEAST_FOR_BOOTSTRAP`` differences or more than ``MOST_FOR_BOOTSTRAP``,
+        and where all are the same.
     """
-    if len(differences) < LEAST_FOR_BOOTSTRAP or len(set(differences)) == 1:
+    fits = LEAST_FOR_BOOTSTRAP <= len(differences) <= MOST_FOR_BOOTSTRAP
+    if not fits or len(set(differences)) == 1:
         return None
     import numpy as np
     from scipy.stats import bootstrap
