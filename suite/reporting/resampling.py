@@ -39,11 +39,18 @@ def sign_flip_p(differences: Sequence[float]) -> float | None:
         np.mean,
         permutation_type="samples",
         vectorized=True,
-        n_resamples=2**pairs if (pairs := len(differences)) <= MOST_EXACT else RESAMPLES,
+        n_resamples=_flips(len(differences)),
         batch=1024,
         rng=np.random.default_rng(SEED),
     )
     return float(found.pvalue)
+
+
+def _flips(pairs: int) -> int:
+    """How many ways to flip signs are tried: all, or fewer the more pairs each of them costs."""
+    if pairs <= MOST_EXACT:
+        return int(2**pairs)
+    return RESAMPLES if pairs <= MOST_FOR_BOOTSTRAP else RESAMPLES // 10
 
 
 def bootstrap_interval(differences: Sequence[float]) -> tuple[float, float] | None:
