@@ -118,7 +118,7 @@ def choose(
         MistakeError: There is no such place, or an option belongs to another one.
     """
     if on == "local":
-        _refuse_others(at_once=at_once, runs_per_gpu=runs, site=site, slurm=slurm or None)
+        _refuse_others(at_once=at_once, runs_per_gpu=runs, slurm=slurm or None)
         return _here(slots)
     if on == "slurm":
         _refuse_slots(slots)
@@ -162,8 +162,9 @@ def _asked(texts: Sequence[str]) -> "Resources":
 
 
 def _refuse_others(**options: Any) -> None:
+    """Refuses what is for a cluster; a site file may be named once for all, in the environment."""
     for name, value in options.items():
-        if value is not None and name != "site":
+        if value is not None:
             option = f"--{name.replace('_', '-')}"
             raise MistakeError(f"{option} is for a cluster", hint="say --on slurm with it")
 

@@ -10,7 +10,7 @@ from suite.spec import Resources
 
 
 def test_the_numbers_of_a_job_are_not_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = {"SLURM_CONF": "/etc/slurm.conf", "HOME": "/home/a"}
+    ours = {"SLURM_CONF": "/etc/slurm.conf", "HOME": "/a"}
     job = {"SLURM_JOB_ID": "7", "SLURM_RESTART_COUNT": "2", "SLURM_ARRAY_JOB_ID": "7",
            "SLURMD_NODENAME": "n1", "SRUN_DEBUG": "3", "SUBMITIT_FOLDER": "/x"}  # fmt: skip
     script = {"SBATCH_ARRAY_INX": "0-99", "SBATCH_NO_REQUEUE": "1", "SBATCH_OUTPUT": "/x",
