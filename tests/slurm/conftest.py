@@ -32,11 +32,17 @@ def _machine(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster(_machine: None) -> Iterator[Cluster]:
-    """One cluster for the session; a test leaves its nodes up."""
+def _lab(_machine: None) -> Iterator[Cluster]:
     with Cluster() as started:
         yield started
     assert started.leftovers() == []
+
+
+@pytest.fixture
+def cluster(_lab: Cluster) -> Iterator[Cluster]:
+    """One cluster for the session; what a test breaks, also one that fails, is mended after it."""
+    yield _lab
+    _lab.mend()
 
 
 @pytest.fixture(scope="session")

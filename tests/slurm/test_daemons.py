@@ -1,5 +1,7 @@
 """Slurm's own programs fail while a sweep is under way. No bit may change, and nothing hangs."""
 
+import os
+import signal
 from pathlib import Path
 
 from suite.store import Store
@@ -32,25 +34,32 @@ def test_accounting_is_down_all_the_time(
     assert check(tmp_path, undisturbed) == 4
 
 
-LONG = ("--set", "coupling=[affine]", "--set", "seed=[0]", "--set", "epochs=16")
-"""One run that is longer than Slurm takes to give a node up."""
+ONE = ("--set", "coupling=[affine]", "--set", "seed=[0]", "--set", "epochs=16")
+"""One run, longer than a process takes to start."""
+
+
+def send(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        os.kill(process, number)
 
 
 def test_a_node_is_lost_and_its_orphan_does_not_publish_twice(
     cluster: Cluster, tmp_path: Path
 ) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
-    with sweeping(cluster, there, *LONG) as process:
+    with sweeping(cluster, there, *ONE) as process:
         (job,) = running(cluster)
         orphans = cluster.processes_of(job)
         cluster.kill(job.node)
+        # Held, or it might have finished before Slurm gives its node up, which takes half a minute.
+        send(orphans, signal.SIGSTOP)
         cluster.wait_until(lambda: cluster.job(job.number).restarts == 1, 60, "it is given up")
-        cluster.hasten(job.number)
-        cluster.wait_until(lambda: running(cluster), 60, "the job runs anew beside its orphan")
+        again = cluster.hasten_until_it_runs(job)
+        send(orphans, signal.SIGCONT)
+        assert again.node != job.node
         assert process.poll() is None
-        assert set(cluster.processes_of(job.number)) & set(orphans)
     cluster.restart(job.node)
-    assert sweep(here, *LONG).returncode == 0
+    assert sweep(here, *ONE).returncode == 0
     assert outcomes(there) == outcomes(here), said(there)
     (record,) = Store(there / "results").records()
     assert record.attempt == 1

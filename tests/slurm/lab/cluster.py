@@ -114,6 +114,23 @@ class Cluster(Client):
         elif name == daemons.ACCOUNTING:
             self.wait_until(lambda: self.run("sacctmgr", "-n", "list", "cluster"), 30, name)
 
+    def mend(self) -> None:
+        """Undoes what a test left: jobs and orphans end, killed daemons and their nodes come back.
+
+        Raises:
+            LabError: Something is not as it was at the start in time.
+        """
+        for name, daemon in self._daemons.items():
+            if not daemon.running:
+                self.restart(name)
+        if self.jobs():
+            self.empty_queue()
+        end_processes(self.places.configuration, only="SLURM_JOB_ID=")
+        for name in self.shape.names:
+            if "DRAIN" in self.node_state(name):
+                self.run("scontrol", "update", f"NodeName={name}", "State=RESUME")
+            self._await_node(name)
+
     def _start_accounting(self) -> None:
         socket = str(self.places.munge)
         self._daemons[daemons.MUNGE].start()

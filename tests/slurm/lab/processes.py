@@ -32,14 +32,23 @@ def processes_of(configuration: Path) -> list[Process]:
     return [process for process in _all() if mark in process.environment]
 
 
-def end_processes(configuration: Path, seconds: float = 10) -> None:
+def end_processes(configuration: Path, seconds: float = 10, only: str = "") -> None:
     """Kills all processes of a lab, and those that they start meanwhile.
+
+    Args:
+        configuration: The lab's slurm.conf.
+        seconds: How long to try.
+        only: Spares those that have no variable which begins with this.
 
     Raises:
         LabError: Some are still there after so many seconds.
     """
     end = time.monotonic() + seconds
-    while found := processes_of(configuration):
+    while found := [
+        process
+        for process in processes_of(configuration)
+        if any(variable.startswith(only) for variable in process.environment)
+    ]:
         for process in found:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGKILL)
