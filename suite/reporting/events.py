@@ -11,7 +11,7 @@ import pandas as pd
 from suite.errors import StoreError, SuiteError
 from suite.plan import Plan
 from suite.reporting.arms import Arm, arms_of, seed_of
-from suite.reporting.curves import CURVE, read_every_column
+from suite.reporting.curve import CURVE, read_every_column
 from suite.reporting.frame import counting
 from suite.spec import Run
 from suite.store import Record, Store

@@ -1,16 +1,15 @@
 """Training curves of runs -> what the exponentials of their couplings took over training."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
 import pandas as pd
 
-from suite.errors import StoreError
-from suite.reporting.curves import read_columns
+from suite.reporting.curve import RunCurve
 from suite.reporting.stopping import worst_stop
-from suite.store import Record, Store
+from suite.store import Record
 
 COLUMNS = ("step", "norm", "degree", "sub_steps")
 """What is read: steps done, and what the coupling layer with the largest norm had in that step."""
@@ -86,39 +85,26 @@ def _first(rows: pd.DataFrame) -> Point:
     return {str(name): float(value) for name, value in rows.head(1).to_dict("records")[0].items()}
 
 
-def exponents_of(
-    label: str, records: Sequence[Record], store: Store
-) -> tuple[Exponents | None, tuple[str, ...]]:
+def exponents_of(label: str, runs: Iterable[RunCurve]) -> Exponents | None:
     """What the curves of an arm's runs say of its couplings' exponentials.
 
     Args:
         label: What the arm is called; empty where there is only one.
-        records: Its training runs; all their curves are read.
-        store: Where they lie.
+        runs: The curves of its training runs.
 
     Returns:
-        The exponentials, None where no curve has a norm; and what is wrong with curves that could
-        not be read, a line each.
+        The exponentials; None where no curve has a norm.
     """
-    found: list[tuple[Record, pd.DataFrame]] = []
-    damaged = []
-    for record in records:
-        try:
-            read = read_columns(store, record, COLUMNS)
-        except StoreError as error:
-            damaged.append(str(error))
-            continue
-        curve = None if read is None else _completed(read)
-        if curve is not None and not curve.empty:
-            found.append((record, curve))
+    completed = [(run.record, _completed(run.rows)) for run in runs]
+    found = [(record, curve) for record, curve in completed if not curve.empty]
     if not found:
-        return None, tuple(damaged)
-    own, curves = zip(*found, strict=True)
-    return Exponents(label, own, curves), tuple(damaged)
+        return None
+    records, curves = zip(*found, strict=True)
+    return Exponents(label, records, curves)
 
 
 def _completed(read: pd.DataFrame) -> pd.DataFrame:
-    finite = read.where(np.isfinite(read))
+    finite = read[list(COLUMNS)].where(np.isfinite(read[list(COLUMNS)]))
     curve = finite.dropna(subset=["step", "norm"]).reset_index(drop=True)
     stops = [worst_stop(norm) for norm in curve["norm"]]
     return curve.assign(

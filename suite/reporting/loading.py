@@ -10,7 +10,7 @@ import pandas as pd
 from suite.errors import StoreError
 from suite.plan import make_plan
 from suite.reporting.arms import arms_of
-from suite.reporting.curves import CURVE, read_every_column
+from suite.reporting.curve import CURVE, read_every_column
 from suite.reporting.frame import counting, frame_of
 from suite.reporting.opening import open_results
 from suite.spec import SEED

@@ -71,33 +71,34 @@ class SpanningMetric(Metric):
         return tuple("+" * (value >= 0) + self.number(value) for value in values)
 
 
-_BITS = "bits/dim"
+BITS = "bits/dim"
+"""The unit of a likelihood; lower is better."""
 _LEVELS = "levels"
 _KNOWN = [
     Metric(
         "best_test",
         "best epoch",
-        _BITS,
+        BITS,
         3,
         "test images, averaged weights of the epoch that is best on the {selection} images",
     ),
-    Metric("last_test", "last epoch", _BITS, 3, "test images, averaged weights, last epoch"),
+    Metric("last_test", "last epoch", BITS, 3, "test images, averaged weights, last epoch"),
     Metric(
         "best_selection",
         "best, selection",
-        _BITS,
+        BITS,
         3,
         "the {selection} images, averaged weights of the epoch that is best on them",
     ),
     Metric(
         "last_selection",
         "last, selection",
-        _BITS,
+        BITS,
         3,
         "the {selection} images, averaged weights, last epoch",
     ),
-    Metric("last_test_raw", "last, raw", _BITS, 3, "test images, raw weights, last epoch"),
-    Metric("last_train", "last, train", _BITS, 3, "training images, mean over the last epoch"),
+    Metric("last_test_raw", "last, raw", BITS, 3, "test images, raw weights, last epoch"),
+    Metric("last_train", "last, train", BITS, 3, "training images, mean over the last epoch"),
     Metric("best_epoch", "number of best epoch", "", 1, "from 1"),
     Metric("parameters", "parameters", "", 0, "trainable parameters"),
     Metric("steps", "steps", "", 0, "optimiser steps"),
@@ -114,11 +115,11 @@ _KNOWN = [
     Metric("smallest", "min m", "", 0),
     Metric("squarings", "squarings", "", 2, "mean number of squarings, by the authors' rule"),
     Metric("degree", "our degree", "", 2, "mean degree of this suite's rule at the same norms"),
-    Metric("bits", "claimed", _BITS, 4, "test images, with tr S as log-determinant"),
-    SpanningMetric("excess", "excess", _BITS, 1, "claimed less the exact model's"),
-    Metric("bits_true", "true", _BITS, 4, "test images, with log |det T_m(S)| as log-determinant"),
+    Metric("bits", "claimed", BITS, 4, "test images, with tr S as log-determinant"),
+    SpanningMetric("excess", "excess", BITS, 1, "claimed less the exact model's"),
+    Metric("bits_true", "true", BITS, 4, "test images, with log |det T_m(S)| as log-determinant"),
     SpanningMetric(
-        "misstated", "misstated", _BITS, 1, "true less claimed: how much too good the claim is"
+        "misstated", "misstated", BITS, 1, "true less claimed: how much too good the claim is"
     ),
     SpanningMetric(
         "roundtrip_max",

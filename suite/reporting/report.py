@@ -9,7 +9,7 @@ import pandas as pd
 
 from suite.plan import Plan
 from suite.reporting.arms import Arm, arms_of
-from suite.reporting.curves import Curves, curves_of
+from suite.reporting.curves import Curves
 from suite.reporting.details import MOST_ROWS, arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.evidence import evidence_of
 from suite.reporting.exhibit import Exhibit
@@ -55,9 +55,9 @@ class Report:
         gaps: What keeps the table from being full.
         exhibits: Claims, comparisons and published figures, with what the records say of each.
         more: Other tables that the task brings.
-        pictures: Figures that the task brings.
+        pictures: Figures, whether or not there is something to show yet.
         rows: The table as tidy rows.
-        curves: The training curves.
+        curves: The training curves; None for a task that has none.
         damaged: Records and curves that could not be trusted, a line each.
         files: Where the files of the listed runs lie, by the run's id and their name.
     """
@@ -82,7 +82,7 @@ class Report:
     more: tuple[Sheet, ...]
     pictures: tuple[Picture, ...]
     rows: list[dict[str, Any]]
-    curves: Curves
+    curves: Curves | None
     damaged: tuple[str, ...]
     files: Mapping[str, Mapping[str, Path]]
 
@@ -132,7 +132,6 @@ def make_report(
     content = _content(plan, arms, values, metrics, published)
     frame = _joined(sources)
     facts = facts_of(plan, arms, frame, request.sets)
-    curves = curves_of(arms, main.records, store)
     view = view_of(plan, content, main.records, facts, store)
     return Report(
         study=plan.study.study,
@@ -155,8 +154,8 @@ def make_report(
         more=view.more,
         pictures=view.pictures,
         rows=view.rows,
-        curves=curves,
-        damaged=(*map(str, store.damaged), *curves.damaged),
+        curves=view.curves,
+        damaged=(*map(str, store.damaged), *view.damaged),
         files={
             run.id: files_of(store.layout, main.records[run.id])
             for run in plan.runs[:MOST_ROWS]

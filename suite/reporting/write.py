@@ -1,10 +1,10 @@
 """A report -> files in its folder, each the old one or the new one, never half."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from suite.errors import StoreError, SuiteError
-from suite.reporting.drawing import draw_curves
-from suite.reporting.figures import plates_of
+from suite.reporting.figures import FORMS, Plate, plates_of
 from suite.reporting.formats import as_csv, as_latex, as_markdown, as_page, rows_csv
 from suite.reporting.report import Report
 from suite.store.publish import replace
@@ -25,8 +25,7 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
     Raises:
         SuiteError: The folder cannot be written.
     """
-    drawing, plates = draw_curves(report), plates_of(report.pictures)
-    drawn = {plate.name: plate.drawing for plate in plates}
+    plates = plates_of(report.pictures)
     contents: dict[str, bytes | None] = {
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
@@ -35,14 +34,9 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
             f"{one.name}.csv": rows_csv(one.rows).encode() if one.rows else None
             for one in report.exhibits
         },
-        "curves.svg": drawing.light if drawing else None,
-        "curves.png": drawing.png if drawing else None,
+        **_figures(report, plates),
+        PAGE: as_page(report, plates, folder / report.name).encode(),
     }
-    for picture in report.pictures:
-        found = drawn.get(picture.name)
-        contents[f"{picture.name}.svg"] = found.light if found else None
-        contents[f"{picture.name}.png"] = found.png if found else None
-    contents[PAGE] = as_page(report, drawing, plates, folder / report.name).encode()
     written = {}
     for name, data in contents.items():
         path = folder / report.name / name
@@ -50,6 +44,16 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
         if data is not None:
             written[name] = path
     return written
+
+
+def _figures(report: Report, plates: Iterable[Plate]) -> dict[str, bytes | None]:
+    """The files of all figures, None for those that have nothing to show."""
+    drawn = {plate.name: plate.drawing for plate in plates}
+    return {
+        f"{picture.name}.{form}": getattr(drawn.get(picture.name), form, None)
+        for picture in report.pictures
+        for form in FORMS
+    }
 
 
 def _put(path: Path, data: bytes | None) -> None:

@@ -11,7 +11,8 @@ import pytest
 from suite.errors import StoreError
 from suite.reporting import Request
 from suite.reporting.arms import arms_of
-from suite.reporting.curves import BINS, MOST_ARMS, MOST_RUNS, Curves, curves_of, read_curve
+from suite.reporting.curve import read_curve
+from suite.reporting.curves import BINS, MOST_ARMS, MOST_RUNS, Curves, curves_of
 from suite.reporting.sources import read_source
 from suite.store import Store
 from suite.train.curve import COLUMNS, FILE, Curve, Row
@@ -119,6 +120,7 @@ def test_what_is_no_curve_is_named_and_keeps_no_report_away(tmp_path: Path, data
         read_curve(store, record)
     report = report_of(store)
     assert len(report.damaged) == 1
+    assert report.curves is not None
     assert report.curves.arms[0].n == 1
     assert report.rows[0]["n"] == 2
 

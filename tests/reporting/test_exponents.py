@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from suite.reporting.curve import read_curves
 from suite.reporting.exponents import BINS, Exponents, exponents_of
 from suite.reporting.stopping import worst_stop
 from suite.store import Record, Store
@@ -36,6 +37,10 @@ def published(store: Store, *curves: bytes, **more: Any) -> list[Record]:
     ]
 
 
+def exponents(label: str, records: list[Record], store: Store) -> Exponents | None:
+    return exponents_of(label, read_curves(records, store)[0])
+
+
 def known(found: Exponents | None) -> Exponents:
     assert found is not None
     return found
@@ -44,9 +49,8 @@ def known(found: Exponents | None) -> Exponents:
 def test_products_and_the_authors_terms_follow_from_the_curve(tmp_path: Path) -> None:
     store = Store(tmp_path)
     records = published(store, written([(1, 0.0, 1, 1), (2, 4.1, 16, 2), (3, 1.0, 12, 1)]))
-    found, wrong = exponents_of("an arm", records, store)
+    found = exponents("an arm", records, store)
     (curve,) = known(found).curves
-    assert not wrong
     assert curve["products"].tolist() == [1, 32, 12]
     assert curve["terms"].tolist() == [worst_stop(norm).terms for norm in (0.0, 4.1, 1.0)]
     assert curve["squarings"].tolist() == [0, 4, 1]
@@ -58,7 +62,7 @@ def test_a_stretch_takes_all_runs_together_and_whole_degrees_stay_whole(tmp_path
     count = 2 * BINS
     low = written([(step, 1.0, 12, 1) for step in range(1, count + 1)])
     high = written([(step, 3.0, 15, 2) for step in range(1, count + 1)])
-    found, _ = exponents_of("", published(store, low, high), store)
+    found = exponents("", published(store, low, high), store)
     degrees = known(found).stretches("degree")
     assert degrees["step"].tolist() == list(range(2, count + 1, 2))
     assert degrees[["middle", "low", "high"]].drop_duplicates().to_numpy().tolist() == [
@@ -69,7 +73,7 @@ def test_a_stretch_takes_all_runs_together_and_whole_degrees_stay_whole(tmp_path
 def test_moments_are_the_first_row_at_or_behind_a_share(tmp_path: Path) -> None:
     store = Store(tmp_path)
     records = published(store, written([(step, 1.0, 12, 1) for step in (1, 4, 7, 10)]))
-    found = known(exponents_of("", records, store)[0])
+    found = known(exponents("", records, store))
     steps = {share: found.rows_at(lambda _, s=share: s) for share in (0.0, 0.4, 0.5, 1.0)}  # type: ignore[misc]
     assert {share: row["step"] for share, (row,) in steps.items()} == {
         0.0: 1,
@@ -81,7 +85,7 @@ def test_moments_are_the_first_row_at_or_behind_a_share(tmp_path: Path) -> None:
 
 def test_a_method_without_degrees_has_norms_and_terms_alone(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    found, _ = exponents_of("", published(store, written([(1, 2.0, None, None)])), store)
+    found = exponents("", published(store, written([(1, 2.0, None, None)])), store)
     assert known(found).stretches("products").empty
     assert known(found).stretches("degree").empty
     assert known(found).stretches("terms")["middle"].tolist() == [worst_stop(2.0).terms]
@@ -93,22 +97,23 @@ def test_bounds_are_told_from_measured_norms(
 ) -> None:
     store = Store(tmp_path)
     records = published(store, written([(1, 2.0, 18, 1)]), largest_norm=largest)
-    assert known(exponents_of("", records, store)[0]).is_measured is measured
+    assert known(exponents("", records, store)).is_measured is measured
 
 
 def test_affine_runs_and_norms_that_are_not_finite_have_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    columns = {"step": [1], "norm": [1], "degree": [1], "sub_steps": [1]}
+    columns = {"step": [1], "loss": [4.0], "selection": [None], "norm": [1]}
     text = json.dumps(columns).replace('"norm": [1]', '"norm": [1e999]')
     endless = gzip.compress(text.encode())
     records = published(store, written([(1, None, None, None)]), endless)
-    assert exponents_of("", records, store) == (None, ())
+    assert exponents("", records, store) is None
 
 
 def test_damage_is_told_and_the_others_remain(tmp_path: Path) -> None:
     store = Store(tmp_path)
     records = published(store, b"no curve", written([(1, 2.0, 18, 1)]))
-    found, wrong = exponents_of("", records, store)
+    curves, wrong = read_curves(records, store)
+    found = exponents_of("", curves)
     assert known(found).records == (records[1],)
     assert len(wrong) == 1
     assert f"run {records[0].run.id}: its {FILE} is no curve" in wrong[0]

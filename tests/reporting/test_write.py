@@ -14,14 +14,14 @@ from suite.reporting.write import write_report
 from suite.store import Store
 from tests.reporting.filled import counted, fill, plan_of, publish, report_of
 
+FIGURES = ("curves", "seeds", "stability", "sizes")
 ALL = [
     "table.md",
     "table.csv",
     "table.tex",
     "claims.csv",
     "comparisons.csv",
-    "curves.svg",
-    "curves.png",
+    *(f"{name}.{form}" for name in FIGURES for form in ("svg", "png", "pdf")),
     "index.html",
 ]
 

@@ -52,6 +52,9 @@ def test_jobs_that_wait_are_seen_with_their_reason_and_cancelled(
 ) -> None:
     submit(cluster, tmp_path, "--slurm", "extra={begin: now+1hour}")
     (first, *_) = cluster.jobs()
+    cluster.wait_until(
+        lambda: {job.reason for job in cluster.jobs()} == {"BeginTime"}, 30, "Slurm has looked"
+    )
     for run in standings(cluster, tmp_path):
         assert run["standing"] == "queued"
         assert run["reason"].startswith("BeginTime: ")

@@ -1,15 +1,18 @@
-"""A figure -> bytes of SVG and PNG, always the same for the same figure."""
+"""A figure -> bytes of SVG, PNG and PDF, always the same for the same figure."""
 
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from matplotlib.figure import Figure
 
-from suite.reporting.figures.style import DARK, DPI, LIGHT, Scheme, house_style
+from suite.reporting.figures.style import DPI, LIGHT, PAIRS, Scheme, house_style
 
 PAPER_WHITE = "white"
+FORMS = ("svg", "png", "pdf")
+"""The forms of a figure, as their files end."""
 
 
 @dataclass(frozen=True)
@@ -17,18 +20,18 @@ class Drawing:
     """A figure in all its forms.
 
     Attributes:
-        light: SVG for light pages, without a background.
-        dark: SVG for dark pages.
+        svg: SVG without a background, with other colours where the reader's scheme is dark.
         png: PNG on white.
+        pdf: PDF, its fonts embedded, for papers.
         alt: What it shows, in words.
         caption: What a reader must know of it.
         width: Width, in CSS pixels.
         height: Height, in CSS pixels.
     """
 
-    light: bytes
-    dark: bytes
+    svg: bytes
     png: bytes
+    pdf: bytes
     alt: str
     caption: str
     width: int
@@ -79,34 +82,38 @@ def plates_of(pictures: Iterable[Picture]) -> tuple[Plate, ...]:
 
 
 def draw(make: Callable[[Scheme], Figure], alt: str, caption: str) -> Drawing:
-    """Draws a figure in both colour schemes.
+    """Draws a figure once, in all its forms.
 
     Args:
-        make: Makes it in one of them.
+        make: Makes it in the colours that it is given, and in no others.
         alt: What it shows, in words.
         caption: What a reader must know of it.
     """
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), house_style(LIGHT):
         # A name in letters that the font lacks is drawn as boxes; that is no reason to fail.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        with house_style(LIGHT):
-            figure = make(LIGHT)
-            light, png = _svg(figure), _png(figure)
-            width, height = figure.get_size_inches()
-        with house_style(DARK):
-            dark = _svg(make(DARK))
-    return Drawing(light, dark, png, alt, caption, round(96 * width), round(96 * height))
+        figure = make(LIGHT)
+        svg = _saved(figure, "svg", metadata={"Date": None, "Creator": None})
+        # Laying out is half of the work; what was laid out once stays where it is.
+        figure.set_layout_engine("none")
+        png = _saved(figure, "png", dpi=DPI, facecolor=PAPER_WHITE, metadata={"Software": None})
+        pdf = _saved(figure, "pdf", metadata={"CreationDate": None, "Creator": None})
+    width, height = figure.get_size_inches()
+    return Drawing(_adaptive(svg), png, pdf, alt, caption, round(96 * width), round(96 * height))
 
 
-def _svg(figure: Figure) -> bytes:
+def _saved(figure: Figure, form: str, **options: Any) -> bytes:
     buffer = BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(buffer, format=form, **options)
     return buffer.getvalue()
 
 
-def _png(figure: Figure) -> bytes:
-    buffer = BytesIO()
-    figure.savefig(
-        buffer, format="png", dpi=DPI, facecolor=PAPER_WHITE, metadata={"Software": None}
+def _adaptive(svg: bytes) -> bytes:
+    """An SVG in light colours -> the same with dark ones where the reader prefers them."""
+    rules = "".join(
+        f'[style*="{key}: {light}"]{{{key}:{dark} !important}}'
+        for light, dark in PAIRS.items()
+        for key in ("fill", "stroke")
     )
-    return buffer.getvalue()
+    style = f"@media screen and (prefers-color-scheme: dark){{{rules}}}</style>"
+    return svg.replace(b"</style>", style.encode(), 1)

@@ -65,8 +65,12 @@ DARK = Scheme(
     ink="#e4e7ea",
     grid="#3a4149",
     lines=("#4f8ff0", "#ffc46b", "#46c095", "#ff9fd2", "#8f80f0", "#e6d768", "#a6dcf5", "#9aa3ac"),
-    band=0.22,
+    band=0.18,
 )
+PAIRS = dict(
+    zip((LIGHT.ink, LIGHT.grid, *LIGHT.lines), (DARK.ink, DARK.grid, *DARK.lines), strict=True)
+)
+"""The dark colour of each light one."""
 
 
 @contextmanager
@@ -94,6 +98,7 @@ def house_style(scheme: Scheme) -> Iterator[None]:
         "axes.facecolor": "none",
         "savefig.facecolor": "none",
         "svg.fonttype": "path",
+        "pdf.fonttype": 42,
         "svg.hashsalt": "mef-suite",  # the same figure is the same bytes
     }
     inks = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from suite import __version__
-from suite.reporting.figures import Drawing, Plate
+from suite.reporting.figures import Plate
 from suite.reporting.report import Report
 from suite.reporting.texts import one_line
 
@@ -20,7 +20,6 @@ FOLDER = Path(__file__).parents[1] / "templates"
 
 def as_page(
     report: Report,
-    drawing: Drawing | None,
     plates: Sequence[Plate] = (),
     folder: Path | None = None,
 ) -> str:
@@ -28,13 +27,11 @@ def as_page(
 
     Args:
         report: The report.
-        drawing: The figure of its curves, if there are any.
-        plates: The figures that its task brings.
+        plates: Its figures.
         folder: Where the page will be, for links to the files of the runs; None for no such links.
     """
     return _template().render(
         report=report,
-        drawing=drawing,
         plates=plates,
         listed={row[0].run for row in report.runs.rows},
         links={} if folder is None else links_of(report, folder),

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from suite.plan import Plan
+from suite.reporting.figures import Picture
 from suite.reporting.layout import Content, as_declared, one_row_an_arm
 from suite.reporting.origins import Fact
+from suite.reporting.pictures.seeds import seeds_picture
 from suite.reporting.tidy import tidy_rows
 from suite.reporting.views.view import View
 from suite.spec import SEED
@@ -25,10 +27,19 @@ def plain_view(
         table=as_declared(content) if content.is_grid else narrow,
         narrow=narrow,
         more=(),
-        pictures=(),
+        pictures=_pictures(content, records, facts),
         notes=(),
         rows=tidy_rows(plan.study.study, content, facts),
     )
+
+
+def _pictures(
+    content: Content, records: Mapping[str, Record], facts: Sequence[Fact]
+) -> tuple[Picture, ...]:
+    """The runs seed by seed, where there are several seeds."""
+    if len(content.axes.get(SEED, ())) < 2:
+        return ()
+    return (seeds_picture(content.arms, records, content.metrics[0], facts),)
 
 
 def _statistic(content: Content) -> str:

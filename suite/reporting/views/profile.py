@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from suite.plan import Plan
+from suite.reporting.curve import read_curves
 from suite.reporting.exponents import Exponents, exponents_of
 from suite.reporting.frame import counting, frame_of
 from suite.reporting.labels import axis_label, key_of
@@ -32,7 +33,8 @@ def profile_view(
     arms: list[Exponents] = []
     damaged: list[str] = []
     for label, own in _arms(trained):
-        found, wrong = exponents_of(label, own, store)
+        curves, wrong = read_curves(own, store)
+        found = exponents_of(label, curves)
         arms += [found] if found else []
         damaged += wrong
     plain = plain_view(plan, content, records, facts, store)
@@ -41,7 +43,8 @@ def profile_view(
         plain,
         more=(exponents_sheet(arms),) if arms else (),
         pictures=(exponents_picture(arms, plan.scale),),
-        notes=(*_lacking(len(wanted) - drawn, len(wanted)), *damaged),
+        notes=_lacking(len(wanted) - drawn, len(wanted)),
+        damaged=tuple(damaged),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from suite.plan import Plan
+from suite.reporting.curves import Curves
 from suite.reporting.figures import Picture
 from suite.reporting.layout import Content
 from suite.reporting.origins import Fact
@@ -25,6 +26,8 @@ class View:
         pictures: Figures, whether or not there is something to show yet.
         notes: What figures and marks mean.
         rows: The table as tidy rows.
+        damaged: Curves and other files of records that could not be trusted, a line each.
+        curves: The training curves; None for a task that has none.
         limits: What the table can and cannot say, in place of the usual sentences; None for those.
     """
 
@@ -35,6 +38,8 @@ class View:
     pictures: tuple[Picture, ...]
     notes: tuple[str, ...]
     rows: list[dict[str, Any]]
+    damaged: tuple[str, ...] = ()
+    curves: Curves | None = None
     limits: tuple[str, ...] | None = None
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from suite.reporting.curve import read_curves
 from suite.reporting.exponents import Exponents, exponents_of
 from suite.reporting.figures.exponents import COUNTS, exponents_figure
 from suite.reporting.figures.style import DARK, LIGHT, Scheme, house_style
@@ -17,7 +18,8 @@ POINTS: list[Point] = [(1, 0.5, 8, 1), (2, 2.0, 18, 1), (3, 4.1, 16, 2)]
 
 def arm(folder: Path, points: list[Point] = POINTS, label: str = "", **result: object) -> Exponents:
     store = Store(folder)
-    found, _ = exponents_of(label, published(store, written(points), **result), store)
+    curves, _ = read_curves(published(store, written(points), **result), store)
+    found = exponents_of(label, curves)
     assert found is not None
     return found
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from suite.reporting.drawing import draw_curves
+from suite.reporting.figures import plates_of
 from suite.reporting.formats import as_csv, as_json, as_latex, as_markdown, as_page, as_text
 from suite.reporting.formats.commas import cell_text
 from suite.reporting.report import Report
@@ -41,9 +41,9 @@ class Skeleton(HTMLParser):
 
 
 def test_the_page_has_the_elements_of_a_harmless_one(hostile: Report, harmless: Report) -> None:
-    page = as_page(hostile, draw_curves(hostile))
+    page = as_page(hostile, plates_of(hostile.pictures))
     found = Skeleton(page).found
-    assert found == Skeleton(as_page(harmless, draw_curves(harmless))).found
+    assert found == Skeleton(as_page(harmless, plates_of(harmless.pictures))).found
     assert not {"script", "b", "iframe", "object"} & {tag for tag, _ in found}
     assert page.count("&lt;script&gt;") >= 8  # the text was there to be escaped
     assert "49" not in page.partition("<title>")[2].partition("</title>")[0]
@@ -135,8 +135,9 @@ def test_json_is_json(hostile: Report) -> None:
 
 
 def test_figures_hold_no_text_that_could_act(hostile: Report) -> None:
-    drawing = draw_curves(hostile)
-    assert drawing is not None
-    for svg in (drawing.light, drawing.dark):
-        assert b"<script" not in svg
-        assert b"onerror" not in svg
+    plates = plates_of(hostile.pictures)
+    assert len(plates) >= 4
+    for plate in plates:
+        assert b"<script" not in plate.drawing.svg
+        assert b"onerror" not in plate.drawing.svg
+        assert b"javascript" not in plate.drawing.pdf.lower()

@@ -53,7 +53,7 @@ def test_the_page_has_the_figures_and_every_link_leads_somewhere(tmp_path: Path)
     elsewhere = set(found.inner_links) - ids
     assert elsewhere
     assert all((page.parent / link).resolve().is_file() for link in elsewhere)
-    assert len(found.images) == 8  # light and dark
+    assert len(found.images) == 4
     assert all(image["alt"] for image in found.images)
 
 
@@ -69,7 +69,7 @@ def test_nothing_measured_yet_is_a_report_too(tmp_path: Path) -> None:
     report = report_of(Store(tmp_path))
     assert "12 of 12 runs are missing" in as_text(report)
     assert report.rows == []
-    assert Checker(as_page(report, None)).open == []
+    assert Checker(as_page(report)).open == []
 
 
 def test_half_of_the_cases_are_a_report_too(tmp_path: Path) -> None:

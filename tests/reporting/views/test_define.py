@@ -72,7 +72,7 @@ def test_all_formats_have_the_formulas(tmp_path: Path) -> None:
     assert "function: y = f(coupling-affine) * x" in text
     assert r"y = f(coupling-affine) \* x" in as_markdown(report)
     assert r"sum log \|f\|" in as_markdown(report)
-    assert "y = f(coupling-affine) * x" in as_page(report, None)
+    assert "y = f(coupling-affine) * x" in as_page(report)
     rows = list(csv.DictReader(io.StringIO(as_csv(report))))
     assert [row["layer"] for row in rows] == [row[0].text for row in report.table.rows]
     assert rows[5]["function"] == "y = f(coupling-affine) * x"

@@ -53,7 +53,7 @@ def test_the_page_shows_how_m_moves_and_says_what_of(tmp_path: Path) -> None:
     assert "is a bound that holds whatever" not in picture.caption
     assert "Where it is largest: norm 4.41, 32 products, at most 7 terms" in picture.alt
     assert "in the end: norm 3.16, 28 products, at most 8 terms" in picture.alt
-    page = as_page(report, None, plates_of(report.pictures))
+    page = as_page(report, plates_of(report.pictures))
     assert '<h2 id="training_m-head">How m moves over training</h2>' in page
     assert {"training_m.svg", "training_m.png"} <= set(write_report(report, tmp_path / "reports"))
 
@@ -92,7 +92,7 @@ def test_without_training_runs_the_page_says_so_and_stands(tmp_path: Path) -> No
     assert "for 1 of 1 training run(s)" in told(report)[0]
     assert plates_of(report.pictures) == ()
     assert report.more == ()
-    assert told(report)[0] in as_page(report, None)
+    assert told(report)[0] in as_page(report)
     assert "How m moves over training" in as_text(report)
     assert "index.html" in write_report(report, tmp_path / "reports")
 
@@ -102,7 +102,7 @@ def test_runs_without_a_curve_or_with_a_damaged_one_are_told(tmp_path: Path) -> 
     assert len(told(report)) == 1
     damaged = report_of(filled(tmp_path / "b", files={FILE: b"no"}), "table6", "smoke")
     assert len(told(damaged)) == 1
-    assert any("is no curve" in note for note in damaged.notes)
+    assert any("is no curve" in line for line in damaged.damaged)
     assert "6.50" in as_markdown(damaged)
 
 

@@ -57,7 +57,7 @@ def test_the_page_has_the_figure_and_its_words(tmp_path: Path) -> None:
     assert "m = 1: true bits/dim differ by 2.0e-2" in picture.alt
     assert "m = 8: true bits/dim differ by 2.0e-16" in picture.alt
     assert "(mean 9.2, and 18 at the largest norm, 2.50)" in picture.caption
-    page = as_page(report, None, plates_of(report.pictures))
+    page = as_page(report, plates_of(report.pictures))
     assert '<h2 id="errors-head">Errors by the number of terms</h2>' in page
     files = write_report(report, tmp_path / "reports")
     assert {"errors.svg", "errors.png"} <= set(files)

@@ -1,0 +1,64 @@
+"""Every run's loss and largest |S| -> the figure of stability."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from suite.reporting.curves import Curves
+from suite.reporting.figures import Picture
+from suite.reporting.figures.stability import UNSAFE, stability_figure, top_of
+from suite.reporting.figures.training import STEEP
+from suite.reporting.origins import Fact
+from suite.reporting.pictures.setting import capped, setting_text
+from suite.reporting.stability import STRETCHES, Stability, stabilities_of
+
+MOST_ARMS = 8
+"""Arms that are drawn, those first of which runs diverged."""
+
+
+def stability_picture(curves: Curves, facts: Sequence[Fact]) -> Picture:
+    """The figure of how steadily every run trained.
+
+    Args:
+        curves: The training curves.
+        facts: What the table names.
+    """
+    arms = stabilities_of(curves.arms)
+    drawn = arms[:MOST_ARMS]
+    return Picture(
+        "stability",
+        "Stability, run by run",
+        partial(stability_figure, drawn) if drawn else None,
+        _alt(drawn),
+        " ".join(_sentences(drawn, len(arms), facts)),
+    )
+
+
+def _alt(arms: Sequence[Stability]) -> str:
+    return "For each arm two line charts by optimiser step, a line a run. " + " ".join(
+        map(_words, arms)
+    )
+
+
+def _words(arm: Stability) -> str:
+    steps = ", ".join(str(one.diverged_at) for one in arm.traces if one.diverged_at is not None)
+    diverged = f"diverged at step {steps}" if steps else "none diverged"
+    norm = "" if arm.largest is None else f", largest |S| {arm.largest:.2f}"
+    return f"{arm.label}: {len(arm.traces)} runs, {diverged}{norm}."
+
+
+def _sentences(drawn: Sequence[Stability], every: int, facts: Sequence[Fact]) -> list[str]:
+    sentences = [
+        f"Above: training bits/dim of every run (n in the titles, a dash pattern a seed), without "
+        f"the first {STEEP:.0%} of training. Crosses and upright lines are steps at which a loss "
+        "was not finite.",
+        "Below: the largest row sum of |S| over the coupling layers and all pixels of the batch, "
+        f"the largest of each of at most {STRETCHES} stretches; affine couplings have none.",
+    ]
+    if any(not arm.is_measured and arm.largest is not None for arm in drawn):
+        sentences.append(
+            "Where the kernel does not measure it, a bound that holds whatever the images."
+        )
+    if top_of(drawn) > UNSAFE:
+        sentences.append(f"Dotted: {UNSAFE:g}, from where float32 cannot invert the coupling.")
+    which = "the first (with divergences before others)"
+    return [*sentences, *capped(len(drawn), every, which), f"{setting_text(facts)}."]
