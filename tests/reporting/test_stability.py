@@ -12,7 +12,7 @@ from suite.reporting.stability import STRETCHES, Stability, stabilities_of
 from suite.store import Store
 from suite.train.curve import FILE
 from tests.reporting.filled import diverged, fill, plan_of, publish, trained
-from tests.reporting.test_exponents import written
+from tests.reporting.test_exponents import Point, written
 
 
 def stabilities(store: Store) -> tuple[Stability, ...]:
@@ -35,7 +35,7 @@ def test_a_stretch_has_its_largest_norm(tmp_path: Path) -> None:
     store = Store(tmp_path)
     run = plan_of(store).runs[-1]
     count = 10 * STRETCHES
-    norms = [(step, 5.0 if step == 25 else 1.0, 12, 1) for step in range(1, count + 1)]
+    norms: list[Point] = [(step, 5.0 if step == 25 else 1.0, 12, 1) for step in range(1, count + 1)]
     publish(store, run, trained(run, 4.0, largest_norm=5.0), files={FILE: written(norms)})
     (arm,) = stabilities(store)
     norm = arm.traces[0].norm

@@ -36,7 +36,7 @@ def test_arms_are_ordered_and_those_without_a_figure_are_last(tmp_path: Path) ->
         "n = 3",
         "n = 0 of 3, 3 diverged",
     ]
-    assert found[-1].mean is found[-1].interval is None
+    assert (found[-1].mean, found[-1].interval) == (None, None)
 
 
 def test_an_arm_without_records_has_no_strip(tmp_path: Path) -> None:

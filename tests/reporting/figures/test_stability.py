@@ -66,8 +66,5 @@ def test_bounds_are_called_bounds() -> None:
 
 def test_all_arms_share_their_axes() -> None:
     axes = figure(arm(trace(0)), arm(trace(5, norm=4.0)), arm(trace(1))).axes
-    assert (
-        len({one.get_ylim() for one in axes[::2]})
-        == len({one.get_ylim() for one in axes[1::2]})
-        == 1
-    )
+    for panels in (axes[::2], axes[1::2]):
+        assert len({one.get_ylim() for one in panels}) == 1
