@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from suite.cli.printing import printable
-from suite.cli.show import duration
 from suite.dispatch import Running, Snapshot
+from suite.plan.pace import duration
 from suite.store import Status
 
 LINE_EVERY = 15.0
@@ -90,14 +90,7 @@ class Display:
             self._live.update(self._picture(snapshot), refresh=True)
         elif self.clock.gone >= self._line_due:
             self._line_due = self.clock.gone + LINE_EVERY
-            self._console.print(self._line(snapshot), highlight=False, soft_wrap=True)
-
-    def _line(self, snapshot: Snapshot) -> str:
-        left = "" if snapshot.left is None else f", about {duration(snapshot.left)} left"
-        running = ", ".join(_brief(one) for one in snapshot.running[:_MOST_ROWS])
-        over = _over(snapshot)
-        parts = [f"{100 * snapshot.done:.0f} %{left}: {running or '…'}", *snapshot.notes]
-        return f"{over}/{snapshot.total} runs, {printable('; '.join(parts))}"
+            self._console.print(line_of(snapshot), highlight=False, soft_wrap=True)
 
     def _picture(self, snapshot: Snapshot) -> Group:
         rows = Table.grid(padding=(0, 1))
@@ -113,6 +106,15 @@ class Display:
         )
         notes = [Text(printable(note), style="dim") for note in snapshot.notes]
         return Group(head, rows, *notes, foot)
+
+
+def line_of(snapshot: Snapshot) -> str:
+    """How the sweep stands, on one line."""
+    left = "" if snapshot.left is None else f", about {duration(snapshot.left)} left"
+    running = ", ".join(_brief(one) for one in snapshot.running[:_MOST_ROWS])
+    over = _over(snapshot)
+    parts = [f"{100 * snapshot.done:.0f} %{left}: {running or '…'}", *snapshot.notes]
+    return f"{over}/{snapshot.total} runs, {printable('; '.join(parts))}"
 
 
 def _over(snapshot: Snapshot) -> int:

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from suite.cli.printing import printable
-from suite.cli.show import how_far, plan_as_document, title_of
+from suite.cli.show import plan_as_document, title_of
 from suite.dispatch.slurm.reasons import explain
 from suite.dispatch.standing import QUIET, Standing
 from suite.plan import Outline, Plan
+from suite.plan.pace import how_far
 from suite.spec import Run
 
 if TYPE_CHECKING:
@@ -75,10 +76,11 @@ def counts_of(overview: "Overview") -> str:
 def _row(run: Run, overview: "Overview") -> str:
     standing = overview.standing(run)
     owner = overview.owner(run)
+    progress = overview.progress(run) if standing is Standing.RUNNING else None
     parts = [
         f"  {run.name}  {standing}",
         f" ({owner})" if owner else "",
-        how_far(overview.progress(run)) if standing is Standing.RUNNING else "",
+        f": {how_far(progress)}" if progress is not None else "",
         f": {reason}" if (reason := overview.reason(run)) else "",
     ]
     return "".join(parts)

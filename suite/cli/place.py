@@ -88,7 +88,7 @@ class Cluster:
     def ask(self, plan: "Plan", yes: bool) -> None:
         """Asks where the site's limit is passed; see ``Place.ask``."""
         most, cost = self.site.ask_above_hours, plan.cost
-        from suite.cli.show import hours
+        from suite.plan.pace import hours
 
         if most is None or cost.hours <= most or yes:
             return

@@ -1,4 +1,22 @@
-"""Makes what comes from files and other programs safe to print."""
+"""Makes what comes from files and other programs safe to print, and what we print legible."""
+
+_ASCII = str.maketrans(
+    {
+        "±": "+-",
+        "…": "...",
+        "\N{MULTIPLICATION SIGN}": "x",
+        "\N{MICRO SIGN}": "u",
+        "\N{GREEK SMALL LETTER MU}": "u",
+        "†": "+",
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        **dict(zip("▁▂▃▄▅▆▇█", "_.-:=+*#", strict=True)),
+    }
+)
+"""What stands for a letter where there is only ASCII."""
+_SPREAD = (" ± ", "+/-")
+"""The same for what tables are full of, as wide as it was."""
 
 
 def printable(text: str) -> str:
@@ -10,6 +28,19 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(map(_printable, text))
+
+
+def legible(text: str, encoding: str) -> str:
+    """The text as far as an encoding can hold it, else in ASCII.
+
+    >>> legible("4.2 ± 0.1 █▁", "utf-8"), legible("4.2 ± 0.1 █▁ é", "ascii")
+    ('4.2 ± 0.1 █▁', '4.2+/-0.1 #_ ?')
+    """
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return text.replace(*_SPREAD).translate(_ASCII).encode("ascii", "replace").decode("ascii")
+    return text
 
 
 def _printable(character: str) -> str:

@@ -1,7 +1,7 @@
 """The command report: a study's records as tables and a page."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,10 +15,14 @@ from suite.cli.options import (
     Scale,
     Set,
     StudyName,
-    open_store,
 )
 from suite.errors import MistakeError
 
+if TYPE_CHECKING:
+    from suite.cli.inquiry import Inquiry
+
+EVERY = 10
+"""Seconds between two looks of a watch."""
 TEXT = "text"
 """The format for people."""
 
@@ -49,35 +53,76 @@ def report(
             "--format", metavar="NAME", help="What is printed: text, markdown, csv or latex."
         ),
     ] = TEXT,
+    watching: Annotated[
+        bool,
+        typer.Option(
+            "--watch", help="Writes it anew while a sweep goes on, until all is over or Ctrl-C."
+        ),
+    ] = False,
+    every: Annotated[
+        int | None,
+        typer.Option(
+            "--every",
+            metavar="SECONDS",
+            min=1,
+            max=86_400,
+            help=f"With --watch: the time between two looks; {EVERY}.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Print a study's table, as far as its runs are done, and write its page and figures."""
-    from suite.cli.study import make_plan_of
-    from suite.reporting import Request, load_published, make_report, others_of
+    from suite.cli.inquiry import Inquiry
+    from suite.reporting import load_published
     from suite.reporting.events import demand_tensorboard, export_curves
-    from suite.reporting.formats import as_json, format_of
-    from suite.reporting.write import PAGE, write_report
+    from suite.reporting.formats import format_of
 
     if tensorboard is not None:
         demand_tensorboard()
+    _demand_one_form(json, form, watching, every)
+    format_of(form)
+    inquiry = Inquiry(study, scale, sets, results, load_published(published))
+    if watching:
+        from suite.cli.watching import watch
+
+        watch(inquiry, reports, every or EVERY)
+    else:
+        _report(inquiry, reports, json, form)
+    if tensorboard is not None:
+        exported = export_curves(inquiry.plan(), inquiry.store, tensorboard)
+        if form == TEXT and not json:
+            typer.echo(f"curves of {exported:,} runs: tensorboard --logdir {tensorboard}")
+
+
+def _demand_one_form(json: bool, form: str, watching: bool, every: int | None) -> None:
+    """Refuses options that exclude each other.
+
+    Raises:
+        MistakeError: Two of them were given.
+    """
     if json and form != TEXT:
         raise MistakeError(f"--json and --format {form} cannot both be printed", hint="take one")
-    print_as = format_of(form)
-    figures = load_published(published)
-    store = open_store(results)
-    plan = make_plan_of(study, scale, sets, store)
-    elsewhere = None if results == DEFAULT_RESULTS else results
-    request = Request(study, plan.scale, tuple(sets), elsewhere)
-    made = make_report(plan, store, request, figures, others_of(plan, request, store))
-    exported = None if tensorboard is None else export_curves(plan, store, tensorboard)
+    if watching and (json or form != TEXT):
+        what = "--json" if json else f"--format {form}"
+        raise MistakeError(f"--watch prints text, not {what}", hint="leave one of them out")
+    if every is not None and not watching:
+        raise MistakeError("--every is the time between two looks", hint="say --watch with it")
+
+
+def _report(inquiry: "Inquiry", reports: Path, json: bool, form: str) -> None:
+    from suite.cli.inquiry import show, show_page
+    from suite.reporting.formats import as_json, format_of
+    from suite.reporting.write import write_report
+
+    made = inquiry.report()
     if json:
         files = write_report(made, reports)
         typer.echo(as_json(made, {name: str(path) for name, path in files.items()}))
-        return
-    # The table comes first: it is there even where the folder of reports cannot be written.
-    typer.echo(print_as(made).rstrip("\n"))
-    page = write_report(made, reports)[PAGE]
-    if form == TEXT:  # the others are for other programs
-        typer.echo(f"\npage: {page}")
-        if exported is not None:
-            typer.echo(f"curves of {exported:,} runs: tensorboard --logdir {tensorboard}")
+    elif form != TEXT:  # for other programs
+        typer.echo(format_of(form)(made).rstrip("\n"))
+        write_report(made, reports)
+    else:
+        # The table comes first: it is there even where the folder of reports cannot be written.
+        show(made, reports)
+        write_report(made, reports)
+        show_page(made, reports)

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from suite.plan import Outline, Plan
+from suite.plan.pace import hours
 from suite.registry import Settings
 from suite.spec import SEED, Run
-from suite.store import Progress, State, Status
+from suite.store import State, Status
 
 WORDS = {
     Status.DONE: "done",
@@ -33,34 +34,6 @@ def plan_as_text(plan: Plan, most: int | None) -> str:
     if len(shown) < len(plan.runs):
         lines.append(f"  … and {len(plan.runs) - len(shown):,} more (--all)")
     return "\n".join([title_of(plan), *lines, *_summary(plan)])
-
-
-def how_far(progress: Progress | None) -> str:
-    """How far a run is; empty if nothing tells."""
-    if progress is None:
-        return ""
-    loss = progress.figures.get("loss")
-    left = progress.seconds_left
-    parts = [
-        f": step {progress.step}/{progress.steps}",
-        "" if loss is None else f", {loss:.2f} bits/dim",
-        "" if left is None else f", about {duration(left)} left",
-    ]
-    return "".join(parts)
-
-
-def duration(seconds: float) -> str:
-    """A time for people.
-
-    >>> duration(7.2), duration(272), duration(9000)
-    ('7 s', '4 min 32 s', '2 h 30 min')
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 def plan_as_json(plan: Plan) -> str:
@@ -140,15 +113,6 @@ def _summary(plan: Plan) -> Iterable[str]:
 def _counts(plan: Outline) -> str:
     counts = [f"{count:,} {WORDS[status]}" for status, count in plan.counts.items() if count]
     return ", ".join(counts) or "no runs"
-
-
-def hours(count: float, unit: str) -> str:
-    """A cost in time.
-
-    >>> hours(0.05, "core"), hours(30.0, "GPU")
-    ('3.0 core-minutes', '30.0 GPU-hours')
-    """
-    return f"{60 * count:.1f} {unit}-minutes" if count < 1 else f"{count:,.1f} {unit}-hours"
 
 
 def _bytes(count: float) -> str:

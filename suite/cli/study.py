@@ -87,7 +87,7 @@ def make_plan_of(study: str, scale: str, sets: list[str], store: "Store") -> "Pl
     """The plan that a command line asks for; damaged records are named on standard error."""
     from suite.plan import make_plan
 
-    made = make_plan(study, scale, _overrides(sets), store=store)
+    made = make_plan(study, scale, overrides_of(sets), store=store)
     _name_damaged(store)
     return made
 
@@ -96,12 +96,13 @@ def make_outline_of(study: str, scale: str, sets: list[str], store: "Store") -> 
     """The same without what it costs, for commands that only ask where runs stand."""
     from suite.plan import make_outline
 
-    made = make_outline(study, scale, _overrides(sets), store=store)
+    made = make_outline(study, scale, overrides_of(sets), store=store)
     _name_damaged(store)
     return made
 
 
-def _overrides(sets: list[str]) -> dict[str, Any]:
+def overrides_of(sets: list[str]) -> dict[str, Any]:
+    """What ``--set`` says, by key."""
     from suite.specfile import parse_assignment
 
     return dict(parse_assignment(text) for text in sets)

@@ -150,15 +150,15 @@ def _watch(job: "Sweep", plan: "Plan") -> "Snapshot":
 
     from suite.cli.live import Display
 
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     with Display(Console(), plan.study.study) as display:
         snapshot = job.run(display.show)
     typer.echo(display.clock.sentence())
     return snapshot
 
 
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    """Ends a sweep on SIGTERM as on Ctrl-C."""
+def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """Ends on SIGTERM as on Ctrl-C."""
     raise KeyboardInterrupt
 
 

@@ -14,10 +14,14 @@ from suite.store import Status
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the store, or ten times what a look takes."""
+SLOWER = 10
+"""The share of the time that looking may take, as its inverse."""
 ASK_EVERY = 15.0
 """Seconds between two looks into the queue, or ten times what a look takes."""
 IDLE = 30.0
 """Seconds without a worker and a job after which nobody is waited for."""
+PATIENCE = 3
+"""Looks without them at least: workers may just be between two runs."""
 _UNDER_WAY = (
     Standing.RUNNING,
     Standing.QUEUED,
@@ -48,11 +52,15 @@ class Rejoined:
         """Whether no worker and no job was there at the last look into the queue."""
         return not any(self._overview.counts[standing] for standing in _UNDER_WAY)
 
-    def watch(self, show: Callable[[Snapshot], None]) -> Snapshot:
+    def watch(
+        self, show: Callable[[Snapshot], None], every: float = LOOK_EVERY, grace: float = 0.0
+    ) -> Snapshot:
         """Shows how it goes until it is over, or nobody has worked on it for a while.
 
         Args:
             show: Is given a snapshot again and again.
+            every: Seconds between two looks at least; more where looking and showing take long.
+            grace: Seconds to wait at the beginning for somebody who works on it.
 
         Returns:
             The last snapshot.
@@ -61,23 +69,29 @@ class Rejoined:
             StoreError: The store cannot be read.
         """
         snapshot = self._look(show)
-        busy = time.monotonic() - (IDLE if self.is_idle and not snapshot.running else 0.0)
-        while not snapshot.is_over and time.monotonic() - busy < IDLE:
-            begun = time.monotonic()
-            if begun >= self._due:
-                self._ask()
+        patience = max(IDLE, PATIENCE * every)
+        busy = time.monotonic() - (patience - grace if self._is_left(snapshot) else 0.0)
+        while not snapshot.is_over and time.monotonic() - busy < patience:
+            time.sleep(max(every, SLOWER * self._looking, self._showing))
             snapshot = self._look(show)
-            if snapshot.running or not self.is_idle:
-                busy = begun
-            time.sleep(max(LOOK_EVERY, 10 * (time.monotonic() - begun)))
+            if not self._is_left(snapshot):
+                busy = time.monotonic()
         return snapshot
 
+    def _is_left(self, snapshot: Snapshot) -> bool:
+        return self.is_idle and not snapshot.running
+
     def _look(self, show: Callable[[Snapshot], None]) -> Snapshot:
+        begun = time.monotonic()
+        if begun >= self._due:
+            self._ask()
         snapshot = self._watch.look()
+        looked = time.monotonic()
         running = snapshot.counts[Status.RUNNING]
         self._watch.slots = max(self._watch.slots, running)
         snapshot = replace(snapshot, notes=self._notes())
         show(snapshot)
+        self._looking, self._showing = looked - begun, time.monotonic() - looked
         return snapshot
 
     def _notes(self) -> tuple[str, ...]:
@@ -92,4 +106,4 @@ class Rejoined:
         self._overview = Overview(self._make_plan(outlook), outlook)
         self._trouble = outlook.trouble
         now = time.monotonic()
-        self._due = now + max(ASK_EVERY, 10 * (now - begun))
+        self._due = now + max(ASK_EVERY, SLOWER * (now - begun))

@@ -1,7 +1,7 @@
 """How a sweep stands, for people who watch it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from suite.dispatch.estimate import Work, time_left
@@ -40,6 +40,7 @@ class Snapshot:
         done: How much of all the work is done, from 0 to 1.
         left: Seconds until all is done, as far as one can tell; None before one can.
         notes: What else a watcher should know, such as why jobs wait, a line each.
+        states: Where each run stands, by id.
     """
 
     total: int
@@ -48,6 +49,7 @@ class Snapshot:
     done: float
     left: float | None
     notes: tuple[str, ...] = ()
+    states: Mapping[str, State] = field(default_factory=dict)
 
     @property
     def is_over(self) -> bool:
@@ -74,6 +76,7 @@ class Watch:
         self._shapes = {run.id: shape_of(run.task, run.settings.identity()) for run in runs}
         self._weights = {run.id: max(run.settings.flops() or 0.0, 1.0) for run in runs}
         self._seconds: dict[str, float] = {}
+        self._over: dict[str, State] = {}
 
     def look(self) -> Snapshot:
         """How the runs stand now.
@@ -81,7 +84,7 @@ class Watch:
         Raises:
             StoreError: The store cannot be read.
         """
-        states = self._store.state([run.id for run in self._runs])
+        states = self._states()
         running = tuple(
             Running(run, states[run.id], self._store.progress(run.id))
             for run in self._runs
@@ -97,7 +100,17 @@ class Watch:
             running=running,
             done=self._done(states, parts),
             left=self._left(states, parts),
+            states=states,
         )
+
+    def _states(self) -> Mapping[str, State]:
+        """Where the runs stand; of those that were over, names alone tell that they still are."""
+        reopened = frozenset(self._store.glance().claimable(self._over))
+        asked = [run.id for run in self._runs if run.id not in self._over or run.id in reopened]
+        found = self._store.state(asked)
+        known = {**self._over, **found}
+        self._over = {id_: state for id_, state in known.items() if state.status in _OVER}
+        return {run.id: known[run.id] for run in self._runs}
 
     def _learn(self, one: Running) -> None:
         """Takes over what a whole run of this shape takes, from the pace of one."""

@@ -1,20 +1,22 @@
 """Runs that have no figures, and the command that makes them."""
 
 import shlex
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suite.plan import Plan
+from suite.plan.pace import how_far
 from suite.spec import AS_IT_STANDS
-from suite.store import Status
+from suite.store import Progress, State, Status
 
 WORDS = {
-    Status.FAILED: "failed",
     Status.RUNNING: "running now",
+    Status.FAILED: "failed",
     Status.INTERRUPTED: "interrupted",
     Status.PLANNED: "to do",
 }
+"""Where runs stand, in the order in which a reader wants to know of them."""
 UNREADABLE = "its record cannot be read"
 
 
@@ -64,28 +66,58 @@ class Missing:
         run: Its readable name.
         id: Its id.
         stands: Where it stands, in words.
+        more: How far it is, or why it failed; empty where nothing is known.
     """
 
     run: str
     id: str
     stands: str
+    more: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that is known of where it stands.
+
+        >>> Missing("a", "", "running now", "step 3/9").words
+        'running now: step 3/9'
+        """
+        return f"{self.stands}: {self.more}" if self.more else self.stands
 
     @property
     def has_failed(self) -> bool:
         """Whether it is not tried again by itself."""
         return self.stands == WORDS[Status.FAILED]
 
+    def seen(self, state: State, progress: Progress | None) -> "Missing":
+        """The same run at a later look; why it failed is known from its record only.
 
-def missing_of(plan: Plan, recorded: Collection[str]) -> tuple[Missing, ...]:
+        Args:
+            state: Where it stands now.
+            progress: How far it is, if it is under way.
+        """
+        stands = words_of(state)
+        keeps = self.more if stands == self.stands and progress is None else ""
+        return replace(self, stands=stands, more=how_far(progress) if progress else keeps)
+
+
+def words_of(state: State) -> str:
+    """Where a run without figures stands, in words."""
+    return WORDS.get(state.status, UNREADABLE)
+
+
+def missing_of(
+    plan: Plan, recorded: Collection[str], more: Mapping[str, str]
+) -> tuple[Missing, ...]:
     """The runs of a plan that have no record that counts, in its order.
 
     Args:
         plan: The plan; a run may have been finished since it was made.
         recorded: The ids of the runs that have such a record.
+        more: What else is known of others, by their id.
     """
     recorded = frozenset(recorded)
     return tuple(
-        Missing(run.name, run.id, WORDS.get(plan.states[run.id].status, UNREADABLE))
+        Missing(run.name, run.id, words_of(plan.states[run.id]), more.get(run.id, ""))
         for run in plan.runs
         if run.id not in recorded
     )

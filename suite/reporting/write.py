@@ -1,6 +1,6 @@
 """A report -> files in its folder, each the old one or the new one, never half."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from suite.errors import StoreError, SuiteError
@@ -13,7 +13,7 @@ PAGE = "index.html"
 
 
 def write_report(report: Report, folder: Path) -> dict[str, Path]:
-    """Writes the page, the tables and the figures of a report.
+    """Draws the figures of a report, and writes them, its page and its tables.
 
     Args:
         report: The report.
@@ -26,7 +26,26 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
         SuiteError: The folder cannot be written.
     """
     plates = plates_of(report.pictures)
-    contents: dict[str, bytes | None] = {
+    return write_figures(report, plates, folder) | write_texts(report, plates, folder)
+
+
+def write_figures(report: Report, plates: Sequence[Plate], folder: Path) -> dict[str, Path]:
+    """Writes the drawn figures of a report; see ``write_report``."""
+    return _write(_figures(report, plates), folder / report.name)
+
+
+def write_texts(
+    report: Report, plates: Sequence[Plate], folder: Path, refresh: int | None = None
+) -> dict[str, Path]:
+    """Writes the tables of a report, and its page with the figures in it; see ``write_report``.
+
+    Args:
+        report: The report.
+        plates: Its figures.
+        folder: The folder of all reports.
+        refresh: Seconds after which an open browser loads the page again; None for never.
+    """
+    contents = {
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
         "table.tex": as_latex(report).encode(),
@@ -34,16 +53,15 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
             f"{one.name}.csv": rows_csv(one.rows).encode() if one.rows else None
             for one in report.exhibits
         },
-        **_figures(report, plates),
-        PAGE: as_page(report, plates, folder / report.name).encode(),
+        PAGE: as_page(report, plates, folder / report.name, refresh).encode(),
     }
-    written = {}
+    return _write(contents, folder / report.name)
+
+
+def _write(contents: Mapping[str, bytes | None], folder: Path) -> dict[str, Path]:
     for name, data in contents.items():
-        path = folder / report.name / name
-        _put(path, data)
-        if data is not None:
-            written[name] = path
-    return written
+        _put(folder / name, data)
+    return {name: folder / name for name, data in contents.items() if data is not None}
 
 
 def _figures(report: Report, plates: Iterable[Plate]) -> dict[str, bytes | None]:

@@ -23,7 +23,8 @@ def as_json(report: Report, files: dict[str, str]) -> str:
         "notes": list(report.notes),
         "limits": list(report.limits),
         "missing": [
-            {"id": one.id, "name": one.run, "stands": one.stands} for one in report.gaps.missing
+            {"id": one.id, "name": one.run, "stands": one.stands, "more": one.more or None}
+            for one in report.gaps.missing
         ],
         "commands": list(report.gaps.commands),
         "retries": list(report.gaps.retries),

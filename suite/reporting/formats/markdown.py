@@ -82,7 +82,7 @@ def _missing(report: Report) -> Iterable[str]:
         if commands:
             yield words
             yield "\n".join(f"    {one_line(command)}" for command in commands)
-    yield _items(f"{one.run}: {one.stands}" for one in gaps.missing)
+    yield _items(f"{one.run}: {one.words}" for _, runs in gaps.groups for one in runs)
 
 
 def _items(sentences: Iterable[str]) -> str:

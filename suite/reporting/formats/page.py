@@ -22,6 +22,7 @@ def as_page(
     report: Report,
     plates: Sequence[Plate] = (),
     folder: Path | None = None,
+    refresh: int | None = None,
 ) -> str:
     """The page; every text is escaped, figures are images that cannot run anything.
 
@@ -29,12 +30,14 @@ def as_page(
         report: The report.
         plates: Its figures.
         folder: Where the page will be, for links to the files of the runs; None for no such links.
+        refresh: Seconds after which an open browser loads the page again; None for never.
     """
     return _template().render(
         report=report,
         plates=plates,
         listed={row[0].run for row in report.runs.rows},
         links={} if folder is None else links_of(report, folder),
+        refresh=refresh,
         version=__version__,
     )
 

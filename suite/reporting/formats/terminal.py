@@ -17,11 +17,11 @@ __all__ = ["WIDTH", "Link", "as_text", "fitting_text", "sheet_text", "unlinked",
 RETRY = "Failed runs are tried again once this is said:"
 FILL = "This fills the table:"
 MOST_MISSING = 6
-"""Missing runs that are named; the page names all."""
+"""Missing runs that are named of each kind; the page names all."""
 
 
 def as_text(report: Report, link: Link = unlinked) -> str:
-    """The report; only the command that fills the table may be longer than a line.
+    """The report; only names of runs and commands may be longer than a line.
 
     Args:
         report: The report.
@@ -81,10 +81,13 @@ def _missing(report: Report) -> str:
     gaps = report.gaps
     if not gaps.missing:
         return ""
-    lines = [gaps.sentence]
-    lines += [f"  {one_line(one.run)}  {one.stands}" for one in gaps.missing[:MOST_MISSING]]
-    left = len(gaps.missing) - MOST_MISSING
-    lines += [f"  … and {left:,} more"] if left > 0 else []
+    lines = [*filter(None, map(wrapped, (gaps.sentence, gaps.ahead)))]
+    for words, runs in gaps.groups:
+        for one in runs[:MOST_MISSING]:
+            lines.append(f"  {one_line(one.run)}  {words}")
+            lines += [wrapped(one.more, "      ", "      ")] if one.more else []
+        left = len(runs) - MOST_MISSING
+        lines += [f"  … and {left:,} more {words}"] if left > 0 else []
     for words, commands in ((RETRY, gaps.retries), (FILL, gaps.commands)):
         lines += [words] if commands else []
         lines += [f"  {one_line(command)}" for command in commands]
