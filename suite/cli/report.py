@@ -78,6 +78,6 @@ def report(
     typer.echo(print_as(made).rstrip("\n"))
     page = write_report(made, reports)[PAGE]
     if form == TEXT:  # the others are for other programs
-        typer.echo(f"\npage: {page}")
+        typer.echo(f"\npage: {page}\nall reports: {reports / PAGE}")
         if exported is not None:
             typer.echo(f"curves of {exported:,} runs: tensorboard --logdir {tensorboard}")

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from suite.errors import StoreError, SuiteError
+from suite.reporting.card import FILE as CARD
+from suite.reporting.card import card_of, read_cards
 from suite.reporting.figures import FORMS, Plate, plates_of
-from suite.reporting.formats import as_csv, as_latex, as_markdown, as_page, rows_csv
+from suite.reporting.formats import as_csv, as_index, as_latex, as_markdown, as_page, rows_csv
 from suite.reporting.report import Report
 from suite.store.publish import replace
 
@@ -20,7 +22,8 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
         folder: The folder of all reports; the report's own is made in it.
 
     Returns:
-        The path of each file by its name, the page's last.
+        The path of each file by its name, the page's last. The index over all reports is written
+        too.
 
     Raises:
         SuiteError: The folder cannot be written.
@@ -35,6 +38,7 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
             for one in report.exhibits
         },
         **_figures(report, plates),
+        CARD: card_of(report, plates).model_dump_json(indent=1).encode(),
         PAGE: as_page(report, plates, folder / report.name).encode(),
     }
     written = {}
@@ -43,6 +47,7 @@ def write_report(report: Report, folder: Path) -> dict[str, Path]:
         _put(path, data)
         if data is not None:
             written[name] = path
+    _put(folder / PAGE, as_index(read_cards(folder), folder).encode())
     return written
 
 
