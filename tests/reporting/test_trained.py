@@ -27,7 +27,7 @@ def test_a_run_that_is_alone_is_called_by_all_of_its_arm(tmp_path: Path) -> None
 
 
 def test_a_run_that_the_user_names_keeps_its_id(tmp_path: Path) -> None:
-    strange = plan(tmp_path, "expm_truncation", of="0123456789abcdef")
+    strange = plan(tmp_path, "expm_truncation", of=["0123456789abcdef"])
     assert arms_of(strange)[0].label == "terms 1, weights of 0123456789abcdef"
     assert labels_of(strange).text("of", "0123456789abcdef") == "0123456789abcdef"
 
@@ -39,7 +39,7 @@ def test_without_axes_there_are_no_names(tmp_path: Path) -> None:
 def test_tables_name_the_column_and_the_arms(tmp_path: Path) -> None:
     table = report_of(Store(tmp_path), "two_models", "smoke").table
     assert table.columns[0].head == "weights of"
-    assert [row[0].text for row in table.rows] == ["seed 0"] * 4 + ["seed 1"] * 4
+    assert [row[0].text for row in table.rows] == ["seed 0", "seed 1"] * 4
 
 
 def test_names_with_commas_are_typed_in_brackets(tmp_path: Path) -> None:

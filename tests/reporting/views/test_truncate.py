@@ -86,4 +86,4 @@ def test_each_model_has_panels_and_words_of_its_own(tmp_path: Path) -> None:
         assert f"{name}. m = 1: " in picture.alt
         assert f"{name}: mean 9.2, " in picture.caption
     rows = [[cell.text for cell in row] for row in report.table.rows]
-    assert [row[:2] for row in rows] == [[s, m] for s in ("seed 0", "seed 1") for m in "1248"]
+    assert [row[:2] for row in rows] == [[seed, m] for m in "1248" for seed in ("seed 0", "seed 1")]
