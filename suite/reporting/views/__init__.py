@@ -9,6 +9,7 @@ from suite.reporting.views.bench import bench_view
 from suite.reporting.views.define import define_view
 from suite.reporting.views.plain import plain_view
 from suite.reporting.views.profile import profile_view
+from suite.reporting.views.samples import samples_view
 from suite.reporting.views.truncate import truncate_view
 from suite.reporting.views.view import MakeView, View
 from suite.store import Record, Store
@@ -17,6 +18,7 @@ VIEWS: dict[str, MakeView] = {
     "bench": bench_view,
     "define": define_view,
     "profile": profile_view,
+    "samples": samples_view,
     "truncate": truncate_view,
 }
 """The views of tasks that have their own."""
