@@ -110,7 +110,9 @@ def _ranges(models: Sequence[Sampled]) -> str:
     return (
         f"{samples} of a model {_range(one.nearest_coolest for one in found)} at temperature "
         f"{coolest} and {_range(one.nearest_warmest for one in found)} at {warmest}, {tests} "
-        f"{_range(one.nearest_test for one in found)}. Images of little contrast are near to many "
+        f"{_range(one.nearest_test for one in found)}; closest of all "
+        f"{_range(one.closest for one in found)}, of the test images "
+        f"{_range(one.closest_test for one in found)}. Images of little contrast are near to many "
         f"more (standard deviation of their pixel values: "
         f"{_range(one.contrast_coolest for one in found)}, "
         f"{_range(one.contrast_warmest for one in found)} and "
