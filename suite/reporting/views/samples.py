@@ -72,8 +72,8 @@ def _caption(plan: Plan, models: Sequence[Sampled], left: int) -> Iterable[str]:
     yield f"Right of each sample is the training image that is nearest to it, {_among(models)}."
     yield (
         "Near is a small root mean square difference over pixel values, in levels of 255: to a "
-        "noisy sample, a smooth image of its colours. A model that copied would be far nearer "
-        f"than test images are. Means: {_ranges(models)}."
+        "noisy sample, a smooth image of its colours. A model that copied would on average be "
+        f"far nearer than test images are. Means: {_ranges(models)}."
     )
     yield _broken(models)
     yield _left_out(models, left)
