@@ -79,9 +79,10 @@ def show(report: Report, reports: Path) -> None:
 
 
 def show_page(report: Report, reports: Path) -> None:
-    """Prints where the page of a report is."""
-    page = reports / report.name / PAGE
-    say(f"\npage: {links_to(page)(printable(str(page)), '')}")
+    """Prints where the page of a report is, and the index over all reports."""
+    say("")
+    for words, path in (("page", reports / report.name / PAGE), ("all reports", reports / PAGE)):
+        say(f"{words}: {links_to(path)(printable(str(path)), '')}")
 
 
 def say(text: str) -> None:

@@ -15,7 +15,7 @@ from suite.errors import SuiteError
 from suite.plan.pace import duration
 from suite.reporting import Report
 from suite.reporting.figures import Plate, plates_of
-from suite.reporting.write import write_figures, write_texts
+from suite.reporting.write import write_drawn, write_page
 from suite.store import Status
 
 GRACE = 30.0
@@ -43,6 +43,11 @@ def watch(inquiry: Inquiry, reports: Path, every: int) -> None:
             lambda look: inquiry.outline(look.store), lambda: Outlook(inquiry.results)
         )
         last = rejoined.watch(book.show, every, GRACE)
+    except KeyboardInterrupt:
+        book.close()
+        with suppress(OSError):  # the terminal may be what went away
+            say(f"\n{inquiry.study}: you left, a sweep goes on; the page stays as it is")
+        raise
     finally:
         book.close()
     book.show_last()
@@ -66,6 +71,7 @@ class _Book:
         self._over: frozenset[str] = frozenset()
         self._seen: object = None
         self._is_shown = False
+        self._is_open = False
 
     def show(self, snapshot: Snapshot) -> None:
         """Writes and prints what has changed since the last snapshot, if anything has."""
@@ -78,17 +84,18 @@ class _Book:
             self._draw(snapshot, is_first)
         else:
             self._report = _at(self._report, snapshot, "")
+            write_page(self._report, self._plates, self._reports, self._refresh(snapshot))
         self._over, self._seen = over, seen
-        self._write(None if snapshot.is_over else self._every)
         if not is_first:
             say(f"{time.strftime('%H:%M:%S')} {line_of(snapshot)}")
             self._is_shown = False
 
     def close(self) -> None:
         """Leaves a page that is not loaded again, whatever ends the watch."""
-        if self._report is not None:
+        if self._report is not None and self._is_open:
             with suppress(SuiteError):
-                self._write(None)
+                write_page(self._report, self._plates, self._reports)
+                self._is_open = False
 
     def show_last(self) -> None:
         """Prints the report as it is now, unless it is on the screen, and where its page is."""
@@ -105,11 +112,11 @@ class _Book:
             self._is_shown = True
         plates = plates_of(report.pictures)
         self._report, self._plates = report, plates
-        write_figures(report, plates, self._reports)
+        write_drawn(report, plates, self._reports, self._refresh(snapshot))
 
-    def _write(self, refresh: int | None) -> None:
-        assert self._report is not None
-        write_texts(self._report, self._plates, self._reports, refresh)
+    def _refresh(self, snapshot: Snapshot) -> int | None:
+        self._is_open = not snapshot.is_over
+        return None if snapshot.is_over else self._every
 
 
 def _what_counts(snapshot: Snapshot) -> object:

@@ -7,6 +7,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from suite.expm import DivergedError
 from suite.flows import MultiscaleFlow, stream, to_pixels
 
 
@@ -20,11 +21,42 @@ def draw(model: MultiscaleFlow, count: int, *, seed: int, temperature: float) ->
         temperature: Their standard deviation.
 
     Returns:
-        uint8 pixels, (count, channels, size, size).
+        uint8 pixels, (count, channels, size, size); see ``shown``.
     """
-    generator = stream(seed, "samples")
+    return shown(decode(model, count, seed=seed, temperature=temperature))
+
+
+def decode(model: MultiscaleFlow, count: int, *, seed: int, temperature: float) -> Tensor:
+    """Draws images from a flow, as they are before they are cut to what pixels can show.
+
+    A seed gives the same latents at every temperature, times the temperature.
+
+    Args:
+        model: The flow.
+        count: How many.
+        seed: What the latents come from.
+        temperature: Their standard deviation.
+
+    Returns:
+        Model space, (count, channels, size, size), in the model's dtype; not finite where the
+        flow overflows, and nowhere finite where its matrices have diverged.
+    """
     with torch.inference_mode():
-        return to_pixels(model.sample(count, generator=generator, temperature=temperature))
+        try:
+            return model.sample(count, generator=stream(seed, "samples"), temperature=temperature)
+        except DivergedError:
+            like = next(model.parameters())
+            shape = (count, model.channels, model.size, model.size)
+            return torch.full(shape, math.nan, dtype=like.dtype, device=like.device)
+
+
+def shown(x: Tensor) -> Tensor:
+    """What pixels show of images in model space: what is no number is grey.
+
+    >>> shown(torch.tensor([-1e9, math.nan, math.inf])).tolist()
+    [0, 128, 255]
+    """
+    return to_pixels(x.nan_to_num(nan=0.0))
 
 
 def grid(pixels: Tensor, *, gap: int = 2) -> Tensor:

@@ -54,7 +54,8 @@ def make_plan(
         before=outline.before,
         states=outline.states,
         resources=chosen.resources,
-        cost=Costs(records, chosen.resources).of(_arms(to_do)),
+        # Nothing is learnt from records where nothing is to be done.
+        cost=Costs(records if to_do else (), chosen.resources).of(_arms(to_do)),
         commits=_commits(records, [run.id for run in runs]),
         commit=known.id if known else None,
         notes=chosen.notes,

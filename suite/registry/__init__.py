@@ -21,6 +21,7 @@ from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS
 from suite.registry.profiling import ProfileResult, ProfileSettings
 from suite.registry.result import Result
+from suite.registry.samples import TILES, SamplesResult, SamplesSettings
 from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
 from suite.registry.sink import Sink, Write
 from suite.registry.tasks import (
@@ -41,6 +42,7 @@ __all__ = [
     "OPTIMISERS",
     "REFERENCES",
     "TASKS",
+    "TILES",
     "Aside",
     "BenchResult",
     "BenchSettings",
@@ -59,6 +61,8 @@ __all__ = [
     "Reference",
     "Registry",
     "Result",
+    "SamplesResult",
+    "SamplesSettings",
     "Settings",
     "Sink",
     "Task",

@@ -12,6 +12,7 @@ from suite.registry.model import ModelSettings
 from suite.registry.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
 from suite.registry.profiling import ProfileResult, ProfileSettings
 from suite.registry.result import Result
+from suite.registry.samples import SamplesResult, SamplesSettings
 from suite.registry.settings import Aside, TaskSettings
 from suite.registry.timing import TimeResult, TimeSettings
 from suite.registry.truncation import TruncateResult, TruncateSettings
@@ -164,6 +165,7 @@ TASKS: Registry[Task] = Registry(
         Task("time", "suite.measure.timing:run", TimeSettings, TimeResult, is_exclusive=True),
         Task("profile", "suite.measure.profile:run", ProfileSettings, ProfileResult),
         Task("truncate", "suite.measure.truncation:run", TruncateSettings, TruncateResult),
+        Task("samples", "suite.measure.samples:run", SamplesSettings, SamplesResult),
         Task(
             "bench", "suite.measure.bench.task:run", BenchSettings, BenchResult, is_exclusive=True
         ),

@@ -1,11 +1,12 @@
 """The arms of a plan: grid points without their seeds, each with its runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from suite.plan import Plan
 from suite.registry import ModelSettings, TaskSettings
 from suite.reporting.labels import Labels, key_of
+from suite.reporting.trained import labels_of
 from suite.spec import SEED, Run
 
 
@@ -18,12 +19,14 @@ class Arm:
         cell: Its axes' values, without the seed.
         settings: Its settings, with the first seed.
         runs: Its runs, in the order of the seeds.
+        labels: What the axes' values are called, in all arms of the plan.
     """
 
     label: str
     cell: dict[str, Any]
     settings: TaskSettings
     runs: tuple[Run, ...]
+    labels: Labels = field(default_factory=lambda: Labels({}), compare=False, repr=False)
 
     @property
     def parameters(self) -> int | None:
@@ -38,7 +41,7 @@ class Arm:
 
 def arms_of(plan: Plan) -> tuple[Arm, ...]:
     """The arms of a plan, in its order."""
-    labels = Labels(plan.axes)
+    labels = labels_of(plan)
     found: dict[tuple[str, ...], list[Run]] = {}
     keys: dict[int, str] = {}  # settings that runs share are written out once
     for run in plan.runs:
@@ -54,7 +57,7 @@ def arms_of(plan: Plan) -> tuple[Arm, ...]:
 def _arm(runs: list[Run], labels: Labels) -> Arm:
     first = runs[0]
     cell = {axis: value for axis, value in first.cell.items() if axis != SEED}
-    return Arm(labels.arm(cell), cell, first.settings, tuple(runs))
+    return Arm(labels.arm(cell), cell, first.settings, tuple(runs), labels)
 
 
 def seed_of(run: Run) -> int | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from suite.reporting.metrics import Metric, estimate_text
+from suite.reporting.metrics import Metric
+from suite.reporting.numbers import estimate_text
 from suite.reporting.published import Figure
 from suite.reporting.sheet import Cell
 from suite.reporting.statistics import Estimate

@@ -13,7 +13,7 @@ from suite.store import Record, Store
 
 BINS = 100
 """Stretches of training over which losses are averaged."""
-MOST_ARMS = 32
+MOST_ARMS = 16
 """Arms whose curves are drawn: nobody could tell more of them apart."""
 MOST_RUNS = 50
 """Runs of an arm whose curves are read; more would not move a band that one can see."""

@@ -23,7 +23,8 @@ from suite.reporting.published import Published
 from suite.reporting.quotes import PRINTS
 from suite.reporting.sheet import Cell, Column, Row, Sheet
 from suite.reporting.statistics import NOTHING as NO_ESTIMATE
-from suite.spec import SEED
+from suite.reporting.trained import OF
+from suite.spec import SEED, Run
 
 MOST_ROWS = 1000
 """Rows of what is listed one by one; all arms are in the CSV, all runs in the store."""
@@ -112,9 +113,9 @@ def runs_sheet(plan: Plan, content: Content, frame: pd.DataFrame) -> Sheet:
     shown = plan.runs[:MOST_ROWS]
     listed = frame[frame["run"].isin([run.id for run in shown])]
     rows: dict[str, Any] = {row["run"]: row for row in listed.to_dict("records")}
-    heads = ["run", "seed", "stands", *(metric.label for metric in content.metrics)]
+    heads = ["run", axis_label(OF), "seed", "stands", *(metric.label for metric in content.metrics)]
     heads += ["minutes", "commit"]
-    text = {"run", "stands", "commit"}
+    text = {"run", axis_label(OF), "stands", "commit"}
     columns = tuple(Column((head,), numeric=head not in text) for head in heads)
     body = []
     for run in shown:
@@ -128,6 +129,7 @@ def runs_sheet(plan: Plan, content: Content, frame: pd.DataFrame) -> Sheet:
         body.append(
             (
                 Cell(run.name, run=run.id),
+                Cell(_trained(content, run)),
                 Cell("" if seed is None else str(seed)),
                 Cell(str(row.get("outcome", plan.states[run.id].status))),
                 *figures,
@@ -137,6 +139,12 @@ def runs_sheet(plan: Plan, content: Content, frame: pd.DataFrame) -> Sheet:
         )
     notes = _left_out(len(plan.runs), "runs")
     return _without_empty(Sheet("The runs one by one", columns, tuple(body), 1, notes))
+
+
+def _trained(content: Content, run: Run) -> str:
+    """Whose weights a run takes, where not all take the same."""
+    several = len(content.axes.get(OF, ())) > 1
+    return content.labels.text(OF, run.cell[OF]) if several else ""
 
 
 def _left_out(count: int, what: str) -> tuple[str, ...]:

@@ -95,7 +95,8 @@ def exponents_of(label: str, runs: Iterable[RunCurve]) -> Exponents | None:
     Returns:
         The exponentials; None where no curve has a norm.
     """
-    completed = [(run.record, _completed(run.rows)) for run in runs]
+    known = (run for run in runs if np.isfinite(run.rows["norm"]).any())
+    completed = [(run.record, _completed(run.rows)) for run in known]
     found = [(record, curve) for record, curve in completed if not curve.empty]
     if not found:
         return None
@@ -106,7 +107,8 @@ def exponents_of(label: str, runs: Iterable[RunCurve]) -> Exponents | None:
 def _completed(read: pd.DataFrame) -> pd.DataFrame:
     finite = read[list(COLUMNS)].where(np.isfinite(read[list(COLUMNS)]))
     curve = finite.dropna(subset=["step", "norm"]).reset_index(drop=True)
-    stops = [worst_stop(norm) for norm in curve["norm"]]
+    known = {norm: worst_stop(norm) for norm in set(curve["norm"])}
+    stops = [known[norm] for norm in curve["norm"]]
     return curve.assign(
         products=curve["degree"] * curve["sub_steps"],
         terms=[float(stop.terms) for stop in stops],

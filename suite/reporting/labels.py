@@ -6,7 +6,7 @@ from typing import Any
 from suite.registry import Settings, Variant
 from suite.spec.identity import fragment
 
-WORDS = {"conv1x1": "1x1 convolution", "lr": "learning rate"}
+WORDS = {"conv1x1": "1x1 convolution", "lr": "learning rate", "of": "weights of"}
 """Settings whose name is not what people say."""
 SHORT = {"conv1x1": "1x1", "lr": "lr"}
 """The same where space is short."""
@@ -57,29 +57,42 @@ class Labels:
 
     Args:
         axes: The axes with their values.
+        names: Names that stand on their own, by axis and the key of the value, for values such as
+            ids that say nothing to people.
 
     >>> from suite.registry import COUPLINGS
     >>> taylor = COUPLINGS.parse({"name": "matrixexp", "method": "taylor"})
     >>> labels = Labels({"coupling": (COUPLINGS.parse("matrixexp"), taylor)})
     >>> labels.text("coupling", taylor)
     'matrixexp (method taylor)'
+    >>> Labels({"of": ("5bc9",)}, {"of": {key_of("5bc9"): "affine, lr 0.01"}}).phrase("of", "5bc9")
+    'affine, lr 0.01'
     """
 
-    def __init__(self, axes: Mapping[str, tuple[Any, ...]]) -> None:
+    def __init__(
+        self,
+        axes: Mapping[str, tuple[Any, ...]],
+        names: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._texts = {name: _texts(values) for name, values in axes.items()}
+        self._names = names or {}
 
     def text(self, axis: str, value: Any) -> str:
         """A value of an axis alone, as under a heading that names the axis."""
-        return self._texts.get(axis, {}).get(key_of(value)) or value_text(value)
+        key = key_of(value)
+        name = self._names.get(axis, {}).get(key)
+        return name or self._texts.get(axis, {}).get(key) or value_text(value)
 
     def phrase(self, axis: str, value: Any) -> str:
-        """A value that stands on its own: numbers with their axis, names without.
+        """A value that stands on its own: numbers with their axis, names and variants without.
 
         >>> Labels({"lr": (0.01,)}).phrase("lr", 0.01)
         'lr 0.01'
         """
         text = self.text(axis, value)
-        return text if isinstance(value, Variant) else f"{SHORT.get(axis, axis_label(axis))} {text}"
+        if isinstance(value, Variant) or key_of(value) in self._names.get(axis, {}):
+            return text
+        return f"{SHORT.get(axis, axis_label(axis))} {text}"
 
     def arm(self, cell: Mapping[str, Any]) -> str:
         """All values of an arm."""

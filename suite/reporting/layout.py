@@ -54,7 +54,7 @@ class Content:
     @cached_property
     def labels(self) -> Labels:
         """What the axes' values are called."""
-        return Labels(self.axes)
+        return self.arms[0].labels if self.arms else Labels(self.axes)
 
     @cached_property
     def quoted(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from suite.errors import SuiteError
 from suite.registry import TASKS
+from suite.reporting.numbers import estimate_text, number_text, power_text
 from suite.spec import TIMINGS
 
 
@@ -144,6 +145,36 @@ _KNOWN = [
         "mean over pixels of the products S v that this suite's rule takes at their norms",
     ),
     Metric("chosen_most", "our max m", "", 0, "the most of them"),
+    Metric(
+        "nearest_coolest",
+        "nearest, coolest",
+        _LEVELS,
+        1,
+        "of 255, root mean square difference of a sample from its nearest training image, mean at "
+        "the lowest temperature",
+    ),
+    Metric("nearest_warmest", "nearest, warmest", _LEVELS, 1, "at the highest temperature"),
+    Metric("nearest_test", "nearest, test", _LEVELS, 1, "of test images, for comparison"),
+    Metric("closest", "closest", _LEVELS, 1, "the smallest of them, at any temperature"),
+    Metric("closest_test", "closest, test", _LEVELS, 1, "the smallest of test images"),
+    Metric(
+        "contrast_coolest",
+        "contrast, coolest",
+        _LEVELS,
+        1,
+        "standard deviation of pixel values around the mean of their channel, mean over samples "
+        "at the lowest temperature",
+    ),
+    Metric("contrast_warmest", "contrast, warmest", _LEVELS, 1, "at the highest temperature"),
+    Metric("contrast_test", "contrast, test", _LEVELS, 1, "of test images, for comparison"),
+    Metric(
+        "clipped",
+        "clipped",
+        "",
+        3,
+        "share of pixel values at the highest temperature outside of what a pixel can show",
+    ),
+    Metric("broken", "not finite", "", 0, "samples with a value that is not finite"),
     SpanningMetric(
         "largest_deviation",
         "checked to",
@@ -201,35 +232,3 @@ def metrics_of(task: str, names: Iterable[str]) -> tuple[Metric, ...]:
 def _is_number(annotation: Any) -> bool:
     options = get_args(annotation) if get_origin(annotation) is UnionType else (annotation,)
     return bool({int, float} & set(options)) and set(options) <= {int, float, NoneType}
-
-
-def number_text(value: float, decimals: int) -> str:
-    """A number as tables write it, thousands apart.
-
-    >>> number_text(4.2104, 3), number_text(37683752, 0)
-    ('4.210', '37,683,752')
-    """
-    return f"{value:,.{decimals}f}"
-
-
-def power_text(value: float, decimals: int) -> str:
-    """A number with a power of ten.
-
-    >>> power_text(0.00018158, 1), power_text(-443.3, 2), power_text(0.0, 1)
-    ('1.8e-4', '-4.43e2', '0.0e0')
-    """
-    mantissa, power = f"{value:.{decimals}e}".split("e")
-    return f"{mantissa}e{int(power)}"
-
-
-def estimate_text(mean: float, deviation: float | None, decimals: int) -> str:
-    """A mean and its standard deviation, with more decimals where the deviation would be zero.
-
-    >>> estimate_text(4.2104, 0.0123, 3), estimate_text(4.2104, 0.00002, 3)
-    ('4.210 ± 0.012', '4.21040 ± 0.00002')
-    """
-    if deviation is None:
-        return number_text(mean, decimals)
-    while 0 < deviation < 0.5 * 10.0**-decimals and decimals < 6:
-        decimals += 1
-    return f"{number_text(mean, decimals)} ± {number_text(deviation, decimals)}"

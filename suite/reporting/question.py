@@ -8,6 +8,7 @@ from suite.errors import UnknownNameError
 from suite.plan import Plan
 from suite.reporting.arms import Arm, arms_of
 from suite.reporting.labels import Labels
+from suite.reporting.trained import labels_of
 from suite.spec import SEED, UnfitError, match, setting_of
 from suite.spec.complaint import unknown
 from suite.specfile import parse_assignment
@@ -51,7 +52,7 @@ class Question:
             UnknownNameError: None fits, or several do; the hint lists those that there are.
         """
         axes = tuple(axis for axis in plan.axes if axis != SEED)
-        labels, arms = Labels(plan.axes), arms_of(plan)
+        labels, arms = labels_of(plan), arms_of(plan)
         wanted = self._wanted(axes)
         found = [
             arm
@@ -87,7 +88,7 @@ class Question:
 def _fits(arm: Arm, axis: str, text: str, labels: Labels) -> bool:
     """Whether an arm has this value, written as a table or as a study has it."""
     value: Any = arm.cell[axis]
-    if labels.text(axis, value) == text:
+    if text in {labels.text(axis, value), _typed(labels, axis, value)}:
         return True
     setting = setting_of(type(arm.settings), axis)
     if setting is None or not text:
@@ -99,9 +100,15 @@ def _fits(arm: Arm, axis: str, text: str, labels: Labels) -> bool:
         return False
 
 
+def _typed(labels: Labels, axis: str, value: Any) -> str:
+    """A value as one types it: in brackets where its commas would part it."""
+    text = labels.text(axis, value)
+    return f"({text})" if _COMMAS.search(text) else text
+
+
 def _there_are(arms: tuple[Arm, ...] | list[Arm], labels: Labels) -> str:
     texts = [
-        ",".join(labels.text(axis, value) for axis, value in arm.cell.items()) or "all runs"
+        ",".join(_typed(labels, axis, value) for axis, value in arm.cell.items()) or "all runs"
         for arm in arms[:MOST_ARMS]
     ]
     more = f"; and {len(arms) - MOST_ARMS:,} more" if len(arms) > MOST_ARMS else ""

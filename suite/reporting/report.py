@@ -39,7 +39,8 @@ class Report:
     Attributes:
         study: The name of the study.
         scale: The name of the scale; empty for none.
-        title: What it is about, in one line.
+        title: Study, scale and subject, in one line.
+        subject: What the study is about, in one line.
         statistic: What its figures are: their unit, and mean and deviation if they are those.
         caption: What the table of the paper shows that it mirrors; empty where there is none.
         paper: The paper, as one cites it.
@@ -52,6 +53,7 @@ class Report:
         origins: Where the records come from.
         notes: What figures, marks and empty cells mean.
         limits: What the table can and cannot say.
+        diverged: How many of its runs diverged.
         gaps: What keeps the table from being full.
         exhibits: Claims, comparisons and published figures, with what the records say of each.
         more: Other tables that the task brings.
@@ -65,6 +67,7 @@ class Report:
     study: str
     scale: str
     title: str
+    subject: str
     statistic: str
     caption: str
     paper: str
@@ -77,6 +80,7 @@ class Report:
     origins: tuple[Fact, ...]
     notes: tuple[str, ...]
     limits: tuple[str, ...]
+    diverged: int
     gaps: Gaps
     exhibits: tuple[Exhibit, ...]
     more: tuple[Sheet, ...]
@@ -137,6 +141,7 @@ def make_report(
         study=plan.study.study,
         scale=plan.scale,
         title=content.title,
+        subject=plan.study.title,
         statistic=view.statistic,
         caption=published.caption(table.number),
         paper="" if published.paper is None else str(published.paper),
@@ -149,6 +154,7 @@ def make_report(
         origins=origins_of(frame),
         notes=(*plan.notes, *view.notes, *_notes(plan, content, published)),
         limits=_limits(plan, content, view),
+        diverged=int((frame["outcome"] == "diverged").sum()),
         gaps=gaps_of(sources),
         exhibits=evidence_of(plan, content, values, main.frame, request),
         more=view.more,

@@ -1,6 +1,6 @@
 """Training curves -> every run's loss and largest |S|, and where runs diverged."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,8 @@ import pandas as pd
 from suite.reporting.curve import RunCurve
 from suite.reporting.curves import ArmCurves, binned
 
+MOST_RUNS = 12
+"""Runs of an arm that are drawn, those first that diverged."""
 STRETCHES = 60
 """Stretches of training of which the largest norm is drawn."""
 
@@ -38,14 +40,16 @@ class Stability:
     Attributes:
         label: What the arm is called.
         place: Its place among the arms of the plan.
-        traces: Its runs.
+        traces: Its runs that are drawn.
         is_measured: Whether all norms are measured, not bounds.
+        runs: All its runs that have a curve.
     """
 
     label: str
     place: int
     traces: tuple[Trace, ...]
     is_measured: bool
+    runs: int
 
     @property
     def diverged(self) -> int:
@@ -59,18 +63,22 @@ class Stability:
         return max(tops, default=None)
 
 
-def stabilities_of(arms: Iterable[ArmCurves]) -> tuple[Stability, ...]:
-    """All arms that have curves, those first of which runs diverged."""
-    found = [
-        Stability(
-            arm.label,
-            place,
-            tuple(map(_trace, arm.runs)),
-            all(run.record.result.get("largest_norm") is not None for run in arm.runs),
-        )
-        for place, arm in enumerate(arms)
-    ]
-    return tuple(sorted(found, key=lambda one: one.diverged == 0))
+def stabilities_of(arms: Sequence[ArmCurves], most: int) -> tuple[Stability, ...]:
+    """The first arms that have curves, those before others of which runs diverged.
+
+    Args:
+        arms: All arms that have curves.
+        most: How many are taken.
+    """
+    ordered = sorted(enumerate(arms), key=lambda one: not one[1].diverged)
+    return tuple(_stability(place, arm) for place, arm in ordered[:most])
+
+
+def _stability(place: int, arm: ArmCurves) -> Stability:
+    places = sorted(range(len(arm.runs)), key=lambda place: not arm.runs[place].has_diverged)
+    drawn = [arm.runs[place] for place in sorted(places[:MOST_RUNS])]
+    is_measured = all(run.record.result.get("largest_norm") is not None for run in arm.runs)
+    return Stability(arm.label, place, tuple(map(_trace, drawn)), is_measured, len(arm.runs))
 
 
 def _trace(run: RunCurve) -> Trace:

@@ -1,11 +1,13 @@
 """A report -> files in its folder, each the old one or the new one, never half."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from suite.errors import StoreError, SuiteError
+from suite.reporting.card import FILE as CARD
+from suite.reporting.card import card_of, read_cards
 from suite.reporting.figures import FORMS, Plate, plates_of
-from suite.reporting.formats import as_csv, as_latex, as_markdown, as_page, rows_csv
+from suite.reporting.formats import as_csv, as_index, as_latex, as_markdown, as_page, rows_csv
 from suite.reporting.report import Report
 from suite.store.publish import replace
 
@@ -13,31 +15,26 @@ PAGE = "index.html"
 
 
 def write_report(report: Report, folder: Path) -> dict[str, Path]:
-    """Draws the figures of a report, and writes them, its page and its tables.
+    """Draws the figures of a report, and writes its page, tables and figures.
 
     Args:
         report: The report.
         folder: The folder of all reports; the report's own is made in it.
 
     Returns:
-        The path of each file by its name, the page's last.
+        The path of each file by its name, the page's last. The index over all reports is written
+        too.
 
     Raises:
         SuiteError: The folder cannot be written.
     """
-    plates = plates_of(report.pictures)
-    return write_figures(report, plates, folder) | write_texts(report, plates, folder)
+    return write_drawn(report, plates_of(report.pictures), folder)
 
 
-def write_figures(report: Report, plates: Sequence[Plate], folder: Path) -> dict[str, Path]:
-    """Writes the drawn figures of a report; see ``write_report``."""
-    return _write(_figures(report, plates), folder / report.name)
-
-
-def write_texts(
+def write_drawn(
     report: Report, plates: Sequence[Plate], folder: Path, refresh: int | None = None
 ) -> dict[str, Path]:
-    """Writes the tables of a report, and its page with the figures in it; see ``write_report``.
+    """Writes a report whose figures are drawn; see ``write_report``.
 
     Args:
         report: The report.
@@ -45,7 +42,7 @@ def write_texts(
         folder: The folder of all reports.
         refresh: Seconds after which an open browser loads the page again; None for never.
     """
-    contents = {
+    contents: dict[str, bytes | None] = {
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
         "table.tex": as_latex(report).encode(),
@@ -53,15 +50,27 @@ def write_texts(
             f"{one.name}.csv": rows_csv(one.rows).encode() if one.rows else None
             for one in report.exhibits
         },
-        PAGE: as_page(report, plates, folder / report.name, refresh).encode(),
+        **_figures(report, plates),
+        CARD: card_of(report, plates).model_dump_json(indent=1).encode(),
     }
-    return _write(contents, folder / report.name)
-
-
-def _write(contents: Mapping[str, bytes | None], folder: Path) -> dict[str, Path]:
+    written = {}
     for name, data in contents.items():
-        _put(folder / name, data)
-    return {name: folder / name for name, data in contents.items() if data is not None}
+        path = folder / report.name / name
+        _put(path, data)
+        if data is not None:
+            written[name] = path
+    written[PAGE] = write_page(report, plates, folder, refresh)
+    _put(folder / PAGE, as_index(read_cards(folder), folder).encode())
+    return written
+
+
+def write_page(
+    report: Report, plates: Sequence[Plate], folder: Path, refresh: int | None = None
+) -> Path:
+    """Writes the page alone, and says where it is; see ``write_drawn``."""
+    path = folder / report.name / PAGE
+    _put(path, as_page(report, plates, folder / report.name, refresh).encode())
+    return path
 
 
 def _figures(report: Report, plates: Iterable[Plate]) -> dict[str, bytes | None]:

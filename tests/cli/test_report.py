@@ -27,9 +27,12 @@ def test_it_prints_the_table_and_says_where_the_page_is(folder: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr == ""
     lines = ran.stdout.splitlines()
-    assert lines[-1] == "page: reports/local/table4-laptop/index.html"
+    assert lines[-2:] == [
+        "page: reports/local/table4-laptop/index.html",
+        "all reports: reports/local/index.html",
+    ]
     assert (folder / "reports" / "local" / "table4-laptop" / "index.html").is_file()
-    assert any(line.startswith("matrixexp   0.01 ") and "4.413 ± 0.019" in line for line in lines)
+    assert any(line.startswith("matrixexp  0.01 ") and "4.413 ± 0.019" in line for line in lines)
     assert "3 of 12 runs are missing (3 to do)." in lines
     assert f"  mef sweep {STUDY} --scale laptop" in lines
 

@@ -101,6 +101,22 @@ def test_sizes_of_model_and_images_must_agree() -> None:
         settings.model_validate({"data": "imagenet64"})
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"temperatures": (1.0, 0.7)}, "temperatures rise from the first to the last"),
+        ({"temperatures": (0.7, 0.7)}, "temperatures rise from the first to the last"),
+        ({"latents": 5, "images": 4}, "latents is 5, and there are 4 images"),
+        ({"temperatures": ()}, "at least 1 item"),
+        ({"temperatures": (-0.1,)}, "greater than or equal to 0"),
+    ],
+)
+def test_samples_that_cannot_be_laid_out_are_refused(asked: dict[str, object], said: str) -> None:
+    settings = TASKS.find("samples").settings
+    with pytest.raises(ValidationError, match=said):
+        settings.model_validate({"of": "0123456789abcdef", **asked})
+
+
 @pytest.mark.parametrize("task", TASKS.names)
 def test_labels_and_costs_name_settings(task: str) -> None:
     settings = TASKS.find(task).settings

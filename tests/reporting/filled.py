@@ -95,8 +95,8 @@ def figure_of(place: int, seed: int) -> float:
     return 4.2 + 0.1 * place + 0.013 * seed * math.sqrt(seed)
 
 
-def curve(last: float, steps: int = EPOCHS * STEPS) -> bytes:
-    """A training curve that ends near a given value."""
+def curve(last: float, steps: int = EPOCHS * STEPS, **more: list[Any]) -> bytes:
+    """A training curve that ends near a given value; ``more`` are columns besides."""
     epochs = [(step + 1) / STEPS for step in range(steps)]
     losses = [last + 3 * math.exp(-2.5 * epoch) + 0.02 * math.sin(7 * epoch) for epoch in epochs]
     ends = [(step + 1) % STEPS == 0 for step in range(steps)]
@@ -108,6 +108,7 @@ def curve(last: float, steps: int = EPOCHS * STEPS) -> bytes:
             last + 0.5 / (1 + epoch) if end else None
             for epoch, end in zip(epochs, ends, strict=True)
         ],
+        **more,
     }
     return gzip.compress(json.dumps(columns).encode(), mtime=0)
 

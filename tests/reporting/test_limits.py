@@ -1,11 +1,13 @@
 """The plain sentences: what a table can and cannot say, what is missing, what marks mean."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from suite.reporting import Request, make_report
 from suite.reporting.published import Figure, Published, load_published
-from suite.reporting.sources import Gaps
+from suite.reporting.sources import LONGEST, Gaps
 from suite.store import Store
+from suite.store.progress import Reporter
 from tests.reporting.filled import FACTS, fill, plan_of, publish, report_of
 
 
@@ -67,10 +69,43 @@ def test_missing_runs_stand_where_the_store_says(tmp_path: Path) -> None:
     lease = store.claim(runs[1].id, runs[1].task, runs[1].settings.identity())
     report = report_of(store)
     assert [one.stands for one in report.gaps.missing][:3] == ["failed", "running now", "to do"]
-    assert report.gaps.sentence == "12 of 12 runs are missing (1 failed, 1 running now, 10 to do)."
+    assert report.gaps.sentence == "12 of 12 runs are missing (1 running now, 1 failed, 10 to do)."
     assert report.gaps.commands == ("mef sweep table4 --scale laptop",)
     assert report.gaps.retries == ("mef retry table4 --scale laptop",)
     assert lease is not None
+    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
+    known = dict(report_of(store).gaps.groups)
+    assert list(known) == ["running now", "failed", "to do"]
+    assert known["running now"][0].words == "running now: step 3/9, 4.20 bits/dim"
+    assert known["failed"][0].words == "failed: no memory"
+    assert known["to do"][0].words == "to do"
+
+
+def test_why_a_run_failed_is_the_end_of_its_error_and_not_more(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    error = f"Traceback:\n  line 1\nOSError: \x1b[31m{'no ' * 99}\n"
+    publish(store, plan_of(store).runs[0], {}, "failed", FACTS.model_copy(update={"error": error}))
+    (failed,) = (one for one in report_of(store).gaps.missing if one.has_failed)
+    assert failed.more.startswith("OSError: [31mno no")
+    assert failed.more.endswith("…")
+    assert len(failed.more) == LONGEST
+
+
+def test_gaps_are_seen_again_without_the_records(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    runs = plan_of(store).runs
+    publish(store, runs[0], {}, "failed", FACTS.model_copy(update={"error": "no memory"}))
+    gaps = report_of(store).gaps
+    assert gaps.ahead.startswith("11 runs of table4 to do: about ")
+    lease = store.claim(runs[1].id, runs[1].task, runs[1].settings.identity())
+    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {})
+    progress = store.progress(runs[1].id)
+    assert lease is not None
+    assert progress is not None
+    states = store.state([run.id for run in runs])
+    seen = gaps.seen(states, {runs[1].id: progress}, "soon")
+    assert seen == replace(report_of(store).gaps, ahead="soon")
+    assert gaps.seen({}, {}, gaps.ahead) == gaps
 
 
 def test_a_damaged_record_is_missing_and_named(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_times_stand_beside_the_same_arms_and_both_are_named_where_they_lack(
     assert made.gaps.runs == 9 + 6
     assert made.gaps.commands == (f"mef sweep {tmp_path / 'times.yaml'} --scale none",)
     text = as_text(made)
-    assert "6.00    3  0, 1, 2\n" in text
+    assert "6.00  3  0, 1, 2\n" in text
     commit = next(fact for fact in made.facts if fact.label == "commit")
     assert commit.text == "several: 11111111 (9 runs), 22222222 (5 runs)"
 

@@ -18,7 +18,7 @@ from tests.reporting.test_exponents import Point, written
 def stabilities(store: Store) -> tuple[Stability, ...]:
     plan = plan_of(store)
     source = read_source(plan, Request("table4", "laptop"), [], store)
-    return stabilities_of(curves_of(arms_of(plan), source.records, store).arms)
+    return stabilities_of(curves_of(arms_of(plan), source.records, store).arms, 8)
 
 
 def test_arms_with_divergences_come_first_and_name_their_step(tmp_path: Path) -> None:

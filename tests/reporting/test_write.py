@@ -22,6 +22,7 @@ ALL = [
     "claims.csv",
     "comparisons.csv",
     *(f"{name}.{form}" for name in FIGURES for form in ("svg", "png", "pdf")),
+    "about.json",
     "index.html",
 ]
 

@@ -139,6 +139,16 @@ def test_truncation_is_that_of_a_model_of_table_4() -> None:
 
 
 @pytest.mark.parametrize("scale", SCALES)
+def test_samples_are_those_of_every_arm_of_table_4(scale: str) -> None:
+    study, _ = read("samples", scale)
+    assert study.of is not None
+    assert (study.of.study, study.of.where) == ("table4", {"seed": 0})
+    ((_, settings),) = arms("samples", scale)
+    temperatures = settings.identity()["temperatures"]
+    assert temperatures == ([0.7, 1.0] if scale == "smoke" else [0.6, 0.7, 0.8, 0.9, 1.0])
+
+
+@pytest.mark.parametrize("scale", SCALES)
 def test_the_arm_whose_series_is_not_cut_is_that_of_table_4(scale: str) -> None:
     def ids(name: str) -> dict[str, Any]:
         found = [(cell, settings.identity()) for cell, settings in arms(name, scale)]

@@ -95,7 +95,7 @@ def draw(make: Callable[[Scheme], Figure], alt: str, caption: str) -> Drawing:
         figure = make(LIGHT)
         svg = _saved(figure, "svg", metadata={"Date": None, "Creator": None})
         # Laying out is half of the work; what was laid out once stays where it is.
-        figure.set_layout_engine("none")
+        figure.set_layout_engine(None)
         png = _saved(figure, "png", dpi=DPI, facecolor=PAPER_WHITE, metadata={"Software": None})
         pdf = _saved(figure, "pdf", metadata={"CreationDate": None, "Creator": None})
     width, height = figure.get_size_inches()

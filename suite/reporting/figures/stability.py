@@ -14,6 +14,8 @@ from suite.reporting.stability import Stability
 
 HEIGHT = 2.7
 """Inches of an arm's block."""
+LEFT, TOP, BOTTOM = 0.5, 0.3, 0.5
+"""Inches that labels take at the left, a title above a block, and the axis below it."""
 TITLE = -0.14
 """Where a title begins, in widths of its panel."""
 UNSAFE = 6.0
@@ -29,17 +31,27 @@ def stability_figure(arms: Sequence[Stability], scheme: Scheme) -> Figure:
     """
     columns = min(2, len(arms))
     rows = -(-len(arms) // columns)
-    figure = Figure(figsize=(WIDTH, HEIGHT * rows), layout="constrained")
-    grid = figure.add_gridspec(2 * rows, columns, height_ratios=(3, 2) * rows)
+    # Laid out by hand: with as many panels, measuring their texts takes longer than drawing them.
+    figure = Figure(figsize=(WIDTH, HEIGHT * rows))
+    parts = figure.add_gridspec(
+        rows,
+        columns,
+        left=LEFT / WIDTH,
+        right=1 - 0.08 / WIDTH,
+        top=1 - TOP / (HEIGHT * rows),
+        bottom=BOTTOM / (HEIGHT * rows),
+        wspace=0.25,
+        hspace=(TOP + BOTTOM) / (HEIGHT - TOP - BOTTOM),
+    )
     losses, norms = _limits(arms), top_of(arms)
     for place, arm in enumerate(arms):
-        row, column = 2 * (place // columns), place % columns
-        upper = figure.add_subplot(grid[row, column])
-        lower = figure.add_subplot(grid[row + 1, column], sharex=upper)
+        part = parts[divmod(place, columns)].subgridspec(2, 1, height_ratios=(3, 2), hspace=0.12)
+        upper = figure.add_subplot(part[0])
+        lower = figure.add_subplot(part[1], sharex=upper)
         upper.tick_params(labelbottom=False)
         _draw_losses(upper, arm, scheme, losses)
         _draw_norms(lower, arm, scheme, norms)
-        counts = f"n = {len(arm.traces)}" + (f", {arm.diverged} diverged" if arm.diverged else "")
+        counts = f"n = {arm.runs}" + (f", {arm.diverged} diverged" if arm.diverged else "")
         # The title begins at the figure's edge, or long names would not fit.
         upper.set_title(figure_text(f"{arm.label} ({counts})"), x=TITLE, pad=8, fontsize=9)
     return figure

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from suite.errors import UnknownNameError
 from suite.reporting.formats.commas import as_csv, rows_csv
 from suite.reporting.formats.document import as_json
+from suite.reporting.formats.index import as_index
 from suite.reporting.formats.latex import as_latex
 from suite.reporting.formats.markdown import as_markdown
 from suite.reporting.formats.page import as_page
@@ -38,6 +39,7 @@ def format_of(name: str) -> Callable[[Report], str]:
 __all__ = [
     "FORMATS",
     "as_csv",
+    "as_index",
     "as_json",
     "as_latex",
     "as_markdown",

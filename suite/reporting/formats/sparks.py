@@ -1,7 +1,8 @@
 """Training curves in block characters, a line an arm."""
 
 from suite.reporting.formats.columns import fitting_text, wrapped
-from suite.reporting.metrics import BITS, number_text
+from suite.reporting.metrics import BITS
+from suite.reporting.numbers import number_text
 from suite.reporting.sheet import Cell, Column, Row, Sheet
 from suite.reporting.sparklines import Sparkline, Sparklines
 

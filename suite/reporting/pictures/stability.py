@@ -9,7 +9,7 @@ from suite.reporting.figures.stability import UNSAFE, stability_figure, top_of
 from suite.reporting.figures.training import STEEP
 from suite.reporting.origins import Fact
 from suite.reporting.pictures.setting import capped, setting_text
-from suite.reporting.stability import STRETCHES, Stability, stabilities_of
+from suite.reporting.stability import MOST_RUNS, STRETCHES, Stability, stabilities_of
 
 MOST_ARMS = 8
 """Arms that are drawn, those first of which runs diverged."""
@@ -22,14 +22,13 @@ def stability_picture(curves: Curves, facts: Sequence[Fact]) -> Picture:
         curves: The training curves.
         facts: What the table names.
     """
-    arms = stabilities_of(curves.arms)
-    drawn = arms[:MOST_ARMS]
+    drawn = stabilities_of(curves.arms, MOST_ARMS)
     return Picture(
         "stability",
         "Stability, run by run",
         partial(stability_figure, drawn) if drawn else None,
         _alt(drawn),
-        " ".join(_sentences(drawn, len(arms), facts)),
+        " ".join(_sentences(drawn, len(curves.arms), facts)),
     )
 
 
@@ -43,7 +42,7 @@ def _words(arm: Stability) -> str:
     steps = ", ".join(str(one.diverged_at) for one in arm.traces if one.diverged_at is not None)
     diverged = f"diverged at step {steps}" if steps else "none diverged"
     norm = "" if arm.largest is None else f", largest |S| {arm.largest:.2f}"
-    return f"{arm.label}: {len(arm.traces)} runs, {diverged}{norm}."
+    return f"{arm.label}: {arm.runs} runs, {diverged}{norm}."
 
 
 def _sentences(drawn: Sequence[Stability], every: int, facts: Sequence[Fact]) -> list[str]:
@@ -60,5 +59,9 @@ def _sentences(drawn: Sequence[Stability], every: int, facts: Sequence[Fact]) ->
         )
     if top_of(drawn) > UNSAFE:
         sentences.append(f"Dotted: {UNSAFE:g}, from where float32 cannot invert the coupling.")
+    if any(len(arm.traces) < arm.runs for arm in drawn):
+        sentences.append(
+            f"Of arms with more than {MOST_RUNS} runs as many are drawn, those first that diverged."
+        )
     which = "the first (with divergences before others)"
     return [*sentences, *capped(len(drawn), every, which), f"{setting_text(facts)}."]

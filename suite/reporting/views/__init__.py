@@ -9,6 +9,7 @@ from suite.reporting.views.bench import bench_view
 from suite.reporting.views.define import define_view
 from suite.reporting.views.plain import plain_view
 from suite.reporting.views.profile import profile_view
+from suite.reporting.views.samples import samples_view
 from suite.reporting.views.train import train_view
 from suite.reporting.views.truncate import truncate_view
 from suite.reporting.views.view import MakeView, View
@@ -18,6 +19,7 @@ VIEWS: dict[str, MakeView] = {
     "bench": bench_view,
     "define": define_view,
     "profile": profile_view,
+    "samples": samples_view,
     "train": train_view,
     "truncate": truncate_view,
 }

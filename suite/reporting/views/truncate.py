@@ -11,7 +11,7 @@ from suite.reporting.figures import Picture
 from suite.reporting.figures.series import Series
 from suite.reporting.figures.term_errors import TermErrors, term_errors_figure
 from suite.reporting.layout import Content
-from suite.reporting.metrics import power_text
+from suite.reporting.numbers import power_text
 from suite.reporting.origins import Fact
 from suite.reporting.views.plain import plain_view
 from suite.reporting.views.view import View

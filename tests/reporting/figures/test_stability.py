@@ -19,7 +19,7 @@ def trace(seed: int, *, norm: float | None = 2.0, at: int | None = None) -> Trac
 
 
 def arm(*traces: Trace, label: str = "an arm", measured: bool = True) -> Stability:
-    return Stability(label, 0, traces, measured)
+    return Stability(label, 0, traces, measured, len(traces))
 
 
 def figure(*arms: Stability) -> Figure:

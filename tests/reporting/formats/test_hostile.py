@@ -44,7 +44,8 @@ def test_the_page_has_the_elements_of_a_harmless_one(hostile: Report, harmless: 
     page = as_page(hostile, plates_of(hostile.pictures))
     found = Skeleton(page).found
     assert found == Skeleton(as_page(harmless, plates_of(harmless.pictures))).found
-    assert not {"script", "b", "iframe", "object"} & {tag for tag, _ in found}
+    assert not {"b", "iframe", "object"} & {tag for tag, _ in found}
+    assert page.count("<script>") == page.count("<script") == 1
     assert page.count("&lt;script&gt;") >= 8  # the text was there to be escaped
     assert "49" not in page.partition("<title>")[2].partition("</title>")[0]
 
@@ -127,6 +128,18 @@ def test_a_terminal_is_told_nothing_but_lines(hostile: Report) -> None:
     text = as_text(hostile)
     assert all(letter.isprintable() or letter == "\n" for letter in text)
     assert "script" in text
+
+
+def test_links_of_a_terminal_lead_to_runs_and_nowhere_else(hostile: Report) -> None:
+    targets: list[str] = []
+
+    def note(text: str, target: str) -> str:
+        targets.append(target)
+        return text
+
+    assert as_text(hostile, note) == as_text(hostile)
+    assert targets
+    assert all(re.fullmatch("#run-[0-9a-f]{16}", target) for target in targets)
 
 
 def test_json_is_json(hostile: Report) -> None:

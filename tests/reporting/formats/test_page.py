@@ -1,6 +1,8 @@
-"""The HTML page: one file, no network, no script."""
+"""The HTML page: one file, no network, whole without its script."""
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,7 +12,8 @@ import pytest
 from suite.reporting.figures import plates_of
 from suite.reporting.formats import as_page
 from suite.store import Store
-from tests.reporting.filled import fill, plan_of, report_of
+from suite.store.progress import Reporter
+from tests.reporting.filled import FACTS, fill, plan_of, publish, report_of
 
 VOID = {"meta", "img", "source", "br", "link"}
 
@@ -66,11 +69,14 @@ def test_it_is_whole_and_every_inner_link_leads_somewhere(page: str) -> None:
     assert '<html lang="en">' in page
 
 
-def test_it_needs_no_network_and_no_script(page: str) -> None:
+def test_it_needs_no_network_and_allows_one_script(page: str) -> None:
     found = Checker(page)
     assert all(source.startswith("data:image/svg+xml;base64,") for source in found.sources)
-    assert not {"script", "link", "iframe", "object", "embed"} & set(found.tags)
-    assert "url(" not in page
+    assert not {"link", "iframe", "object", "embed"} & set(found.tags)
+    (script,) = re.findall("<script>(.*?)</script>", page, re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page
+    assert "url(" not in page.replace(script, "")
     assert "@import" not in page
     assert "default-src 'none'" in page
 
@@ -123,12 +129,16 @@ def test_every_cell_leads_to_its_runs_and_they_to_their_files(tmp_path: Path) ->
     store = Store(tmp_path / "results" / "a b")
     fill(store, plan_of(store), lacks=lambda place, run: place == 3)
     report, folder = report_of(store), tmp_path / "reports" / "table4-laptop"
-    found = Checker(as_page(report, (), folder))
+    found = Checker(as_page(report, plates_of(report.pictures), folder))
     inner = [link for link in found.inner_links if link.startswith("#run-")]
     first = [f"#run-{arm.id}" for arm in plan_of(store).runs if arm.cell["seed"] == 0]
     assert sorted(inner) == sorted([*first, *first])  # two figures of each arm
     assert {link.removeprefix("#") for link in inner} <= set(found.ids)
-    files = [link for link in found.inner_links if not link.startswith("#")]
+    drawn = [f"{name}.{form}" for name in ("curves", "seeds", "stability", "sizes")
+             for form in ("svg", "png", "pdf")]  # fmt: skip
+    own = {"../index.html", *drawn}
+    files = [link for link in found.inner_links if not link.startswith("#") and link not in own]
+    assert own <= set(found.inner_links)
     assert len(files) == 9 * 2
     assert all(link.startswith("../../results/a%20b/runs/") for link in files)
     assert all((folder / unquote(link)).resolve().is_file() for link in files)
@@ -138,4 +148,30 @@ def test_files_that_no_relative_path_reaches_have_no_links(tmp_path: Path) -> No
     store = Store(tmp_path)
     fill(store, plan_of(store))
     found = Checker(as_page(report_of(store), (), Path("/nowhere/table4-laptop")))
-    assert all(link.startswith("#") for link in found.inner_links)
+    assert all(link.startswith("#") for link in found.inner_links if link != "../index.html")
+
+
+def test_only_a_page_that_is_watched_asks_to_be_loaded_again(tmp_path: Path) -> None:
+    report = report_of(Store(tmp_path))
+    line = '<meta http-equiv="refresh" content="7">\n'
+    watched, page = as_page(report, refresh=7), as_page(report)
+    assert watched.count("refresh") == 1
+    assert watched.replace(line, "") == page
+    assert "refresh" not in page
+
+
+def test_missing_runs_are_listed_by_where_they_stand(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    runs = plan_of(store).runs
+    publish(store, runs[0], {}, "failed", FACTS.model_copy(update={"error": "E: <i>no</i>"}))
+    lease = store.claim(runs[1].id, runs[1].task, runs[1].settings.identity())
+    assert lease is not None
+    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
+    page = as_page(report_of(store))
+    section = page.partition('<section id="missing"')[2].partition("</section>")[0]
+    heads = re.findall(r"<summary>(.*)</summary>", section)
+    assert heads == ["1 running now", "1 failed", "10 to do"]
+    assert f"<li>{runs[1].name}: step 3/9, 4.20 bits/dim</li>" in section
+    assert f"<li>{runs[0].name}: E: &lt;i&gt;no&lt;/i&gt;</li>" in section
+    assert f"<li>{runs[2].name}</li>" in section
+    assert "10 runs of table4 to do: about " in section

@@ -9,7 +9,8 @@ from suite.reporting.formats import as_text
 from suite.reporting.formats.columns import fitting_text, sheet_text
 from suite.reporting.sheet import Cell, Column, Sheet
 from suite.store import Store
-from tests.reporting.filled import fill, plan_of, report_of
+from suite.store.progress import Reporter
+from tests.reporting.filled import FACTS, fill, plan_of, publish, report_of
 
 MANY_AXES: dict[str, Any] = {
     "hidden_channels": [8, 16],
@@ -114,8 +115,26 @@ def test_a_figure_leads_to_its_run_and_nothing_moves() -> None:
 
 def test_few_missing_runs_are_named_and_many_counted(tmp_path: Path) -> None:
     text = as_text(report_of(Store(tmp_path)))
-    assert text.count("to do\n") == 6
-    assert "  … and 6 more" in text
+    assert text.count("  to do\n") == 6
+    assert "  … and 6 more to do\n" in text
+
+
+def test_what_runs_now_comes_first_and_says_how_far_it_is(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    runs = plan_of(store).runs
+    publish(store, runs[0], {}, "failed", FACTS.model_copy(update={"error": "OSError: no"}))
+    lease = store.claim(runs[9].id, runs[9].task, runs[9].settings.identity())
+    assert lease is not None
+    Reporter(store.layout.progress_of(runs[9].id)).report(30, 900, {"loss": 4.2})
+    lines = as_text(report_of(store)).splitlines()
+    at = lines.index(f"  {runs[9].name}  running now")
+    assert lines[at + 1 : at + 5] == [
+        "      step 30/900, 4.20 bits/dim",
+        f"  {runs[0].name}  failed",
+        "      OSError: no",
+        f"  {runs[1].name}  to do",
+    ]
+    assert lines[at - 1].endswith("(assumed)).")
 
 
 def test_a_table_without_rows_is_nothing() -> None:

@@ -82,9 +82,8 @@ def test_each_model_has_panels_and_words_of_its_own(tmp_path: Path) -> None:
     (picture,) = report.pictures
     assert picture.make is not None
     assert len(picture.make(LIGHT).subfigs) == 2
-    ids = [
-        run.settings.identity()["of"]
-        for run in plan_of(Store(tmp_path), "two_models", "smoke").runs
-    ]
-    assert len(set(ids)) == 2
-    assert all(f"of {one}" in picture.alt and f"of {one}: mean" in picture.caption for one in ids)
+    for name in ("seed 0", "seed 1"):
+        assert f"{name}. m = 1: " in picture.alt
+        assert f"{name}: mean 9.2, " in picture.caption
+    rows = [[cell.text for cell in row] for row in report.table.rows]
+    assert [row[:2] for row in rows] == [[seed, m] for m in "1248" for seed in ("seed 0", "seed 1")]
