@@ -109,10 +109,7 @@ def _cells_width(sheet: Sheet, place: int) -> int:
 
 
 def _heads(sheet: Sheet) -> list[list[str]]:
-    """The lines of each column's heads: their words one below the other where cells are narrower.
-
-    The upper heads of columns that share them stay on one line, so that they stand side by side.
-    """
+    """The lines of each column's heads: their words one below another where cells are narrower."""
     found = []
     for place, column in enumerate(sheet.columns):
         words = " ".join(map(one_line, column.heads)).split()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from suite.reporting.contrast import Contrast, Difference
-from suite.reporting.formats.terminal import fitting_text, wrapped
+from suite.reporting.formats.columns import fitting_text, wrapped
 from suite.reporting.metrics import Metric
 from suite.reporting.sheet import Cell, Column, Row, Sheet
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from suite.reporting.formats.columns import WIDTH, Link, fitting_text, sheet_text, unlinked, wrapped
+from suite.reporting.formats.columns import Link, fitting_text, unlinked, wrapped
 from suite.reporting.formats.sparks import sparks_text
 from suite.reporting.layout import SEEDS
 from suite.reporting.origins import Fact
@@ -11,8 +11,6 @@ from suite.reporting.report import Report
 from suite.reporting.sheet import Sheet
 from suite.reporting.sparklines import sparklines_of
 from suite.reporting.texts import one_line
-
-__all__ = ["WIDTH", "Link", "as_text", "fitting_text", "sheet_text", "unlinked", "wrapped"]
 
 RETRY = "Failed runs are tried again once this is said:"
 FILL = "This fills the table:"

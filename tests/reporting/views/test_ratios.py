@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from suite.reporting.formats.terminal import WIDTH, sheet_text
+from suite.reporting.formats.columns import WIDTH, sheet_text
 from suite.store import Store
 from tests.reporting.views.benched import counted, fill, filled, plan_of, report_of
 
