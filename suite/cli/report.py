@@ -60,8 +60,8 @@ def report(
     from suite.reporting.formats import as_json, format_of
     from suite.reporting.write import PAGE, write_report
 
-    # Records are many small objects without cycles: to look for cycles among 10,000 of them as often
-    # as Python does by itself took a fifth of the time.
+    # Records are many small objects without cycles: to look for cycles among 10,000 of them as
+    # often as Python does by itself took a fifth of the time.
     gc.set_threshold(50_000)
     if tensorboard is not None:
         demand_tensorboard()
