@@ -1,6 +1,7 @@
 """What the index knows of reports."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,19 +15,26 @@ from tests.reporting.formats.hostile import HOSTILE
 from tests.reporting.formats.test_page import Checker
 
 
-@pytest.fixture
-def reports(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report with divergences and gaps, and an empty one."""
-    store = Store(tmp_path / "results")
+    root = tmp_path_factory.mktemp("cards")
+    store = Store(root / "results")
     fill(
         store,
         plan_of(store),
         diverges=lambda place, run: place == 0,
         lacks=lambda place, run: place == 3,
     )
-    write_report(report_of(store), tmp_path / "reports")
-    write_report(report_of(store, "table3", "paper"), tmp_path / "reports")
-    return tmp_path / "reports"
+    write_report(report_of(store), root / "reports")
+    write_report(report_of(store, "table3", "paper"), root / "reports")
+    return root / "reports"
+
+
+@pytest.fixture
+def reports(made: Path, tmp_path: Path) -> Path:
+    """A copy of them, to be changed."""
+    return Path(shutil.copytree(made, tmp_path / "reports"))
 
 
 def test_a_card_counts_runs_and_verdicts(reports: Path) -> None:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, NullLocator
 
-from suite.reporting.figures.series import Series, draw_series, legend_over, line_of
+from suite.reporting.figures.series import Series, draw_series, legend_columns, legend_over, line_of
 from suite.reporting.figures.style import (
     LEGEND_ROW,
     PANEL_HEIGHT,
@@ -41,7 +41,7 @@ def growth_figure(panels: Sequence[Panel], across: str, up: str, scheme: Scheme)
         scheme: The colours.
     """
     legends = {one.place: one for panel in panels for one in panel.lines}
-    columns = 3 if max(len(one.label) for one in legends.values()) > 13 else 4
+    columns = legend_columns(one.label for one in legends.values())
     legend = LEGEND_ROW * (1 + -(-len(legends) // columns))
     figure = Figure(figsize=(WIDTH, 1.35 * PANEL_HEIGHT + legend), layout="constrained")
     row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]

@@ -1,13 +1,17 @@
 """Lines with a spread, and the style that each has in all figures of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from suite.reporting.figures.style import DASHES, MARKERS, Scheme, figure_text
+from suite.reporting.figures.style import DASHES, MARKERS, WIDTH, Scheme, figure_text
+
+MOST_COLUMNS = 4
+HANDLE, LETTER = 0.62, 0.078
+"""Inches of a line in a legend with the space around it, and of a letter."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ def draw_series(axes: Axes, series: Series, scheme: Scheme) -> None:
     if series.low:
         axes.vlines(series.x, series.low, series.high, color=like.get_color(), linewidth=1)
     axes.autoscale_view()
+
+
+def legend_columns(labels: Iterable[str]) -> int:
+    """The columns of a legend whose labels all fit into the width of a figure, at most four.
+
+    >>> legend_columns(["torch", "taylor"]), legend_columns(["affine, lr 0.001 (n = 3)"])
+    (4, 2)
+    """
+    longest = max(map(len, labels), default=0)
+    return min(MOST_COLUMNS, max(1, int(WIDTH / (HANDLE + LETTER * longest))))
 
 
 def legend_over(figure: Figure, lines: Sequence[Line2D], columns: int) -> None:

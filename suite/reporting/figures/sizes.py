@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import EngFormatter, MaxNLocator, NullFormatter
 
-from suite.reporting.figures.series import Series, legend_over, line_of
+from suite.reporting.figures.series import Series, legend_columns, legend_over, line_of
 from suite.reporting.figures.style import (
     LEGEND_ROW,
     MOST_LINES,
@@ -22,7 +22,6 @@ from suite.reporting.strips import Strip
 
 NARROWEST = 0.1
 """The share of the largest count that the axis spans at least: matched arms look matched."""
-LONG_LABEL = 40
 WIDE = 4
 """From this ratio of parameters on, the axis is logarithmic."""
 
@@ -49,19 +48,19 @@ def sizes_figure(arms: Sequence[Sized], axis: str, scheme: Scheme) -> Figure:
         scheme: The colours.
     """
     is_named = len(arms) <= MOST_LINES
-    rows = -(-len(arms) // 2) if is_named else 0
+    labels = [f"{arm.strip.label} ({arm.strip.counts})" for arm in arms]
+    columns = min(2, legend_columns(labels))
+    rows = -(-len(arms) // columns) if is_named else 0
     figure = Figure(figsize=(WIDTH, 1.3 * PANEL_HEIGHT + LEGEND_ROW * rows), layout="constrained")
     axes = figure.subplots()
     handles = []
-    for arm in arms:
-        label = f"{arm.strip.label} ({arm.strip.counts})"
+    for arm, label in zip(arms, labels, strict=True):
         like = line_of(Series(label, arm.strip.place if is_named else 0, (), ()), scheme)
         like.set(linestyle="", markersize=6)
         handles.append(like)
         _draw(axes, arm, like)
     if is_named:
-        longest = max(len(str(handle.get_label())) for handle in handles)
-        legend_over(figure, handles, 1 if longest > LONG_LABEL else 2)
+        legend_over(figure, handles, columns)
     axes.set_ylabel(axis)
     _finish(axes, [arm.parameters for arm in arms])
     return figure

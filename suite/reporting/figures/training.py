@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from suite.reporting.curves import ArmCurves
+from suite.reporting.figures.series import legend_columns
 from suite.reporting.figures.style import (
     DASHES,
     LEGEND_ROW,
@@ -24,7 +25,6 @@ from suite.reporting.figures.style import (
 STEEP = 0.05
 """The share of training at its start that the vertical axis need not hold: losses fall steeply."""
 MOST_MARKERS = 25
-LONG_LABEL = 36
 
 
 def training_figure(arms: Sequence[ArmCurves], selection: str, scheme: Scheme) -> Figure:
@@ -36,7 +36,7 @@ def training_figure(arms: Sequence[ArmCurves], selection: str, scheme: Scheme) -
         scheme: The colours.
     """
     groups = [arms[start : start + MOST_LINES] for start in range(0, len(arms), MOST_LINES)]
-    columns = 1 if any(len(_label(arm)) > LONG_LABEL for arm in arms) else 2
+    columns = min(2, legend_columns(map(_label, arms)))
     legends = [LEGEND_ROW * (1 + -(-len(group) // columns)) for group in groups]
     heights = [2 * PANEL_HEIGHT + legend for legend in legends]
     figure = Figure(figsize=(WIDTH, sum(heights)), layout="constrained")

@@ -7,7 +7,7 @@ import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from suite.reporting.figures.series import Series, draw_series, legend_over, line_of
+from suite.reporting.figures.series import Series, draw_series, legend_columns, legend_over, line_of
 from suite.reporting.figures.style import LEGEND_ROW, PANEL_HEIGHT, WIDTH, Scheme, figure_text
 
 ROUNDING = 2.0**-24
@@ -49,7 +49,7 @@ def truncation_figure(panels: Sequence[Frontiers], scheme: Scheme) -> Figure:
         scheme: The colours.
     """
     lines = [line_of(one.series, scheme) for one in panels[0].lines]
-    columns = 3
+    columns = min(3, legend_columns(str(line.get_label()) for line in lines))
     legend = LEGEND_ROW * (1 + -(-len(lines) // columns))
     figure = Figure(figsize=(WIDTH, 1.35 * PANEL_HEIGHT + legend), layout="constrained")
     row = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from tabulate import tabulate
 
+from suite.reporting.figures import Picture
 from suite.reporting.formats.terminal import FILL, RETRY
 from suite.reporting.origins import Fact
 from suite.reporting.report import Report
@@ -18,7 +19,7 @@ _MARKS = re.compile(r"([\\`*_\[\]|~$#])")
 
 
 def as_markdown(report: Report) -> str:
-    """The report, without its figures."""
+    """The report; its figures are links to the files beside it."""
     parts = [
         f"# {escaped(report.title)}",
         f"The paper's table: {escaped(report.caption)}." if report.caption else "",
@@ -31,6 +32,7 @@ def as_markdown(report: Report) -> str:
         "## What it can and cannot say",
         _items(report.limits),
         *(_titled(one.sheet) for one in report.exhibits if one.is_shown),
+        *(_figure(picture) for picture in report.pictures if picture.make is not None),
         *(_titled(sheet) for sheet in (*report.more, report.arms, report.systems) if sheet),
         _items(report.damaged),
     ]
@@ -62,6 +64,11 @@ def sheet_markdown(sheet: Sheet) -> str:
 def _titled(sheet: Sheet) -> str:
     parts = (f"## {escaped(sheet.title)}", sheet_markdown(sheet), _items(sheet.notes))
     return "\n\n".join(filter(None, parts))
+
+
+def _figure(picture: Picture) -> str:
+    image = f"![{escaped(picture.alt)}]({picture.name}.svg)"
+    return f"## {escaped(picture.title)}\n\n{image}\n\n{escaped(picture.caption)}"
 
 
 def _facts(facts: Iterable[Fact]) -> str:

@@ -10,7 +10,7 @@ from suite.reporting.figures import Picture
 from suite.reporting.figures.strips import MOST_POINTS, strips_figure
 from suite.reporting.metrics import BITS, Metric
 from suite.reporting.origins import Fact
-from suite.reporting.pictures.setting import capped, setting_text
+from suite.reporting.pictures.setting import capped, setting_sentence
 from suite.reporting.strips import LEAST, Strip, strips_of
 from suite.store import Record
 
@@ -60,7 +60,7 @@ def strips_picture(
         title,
         partial(strips_figure, drawn, words.axis) if has_points else None,
         words.alt(drawn),
-        " ".join([*words.sentences(drawn, about), f"{setting_text(facts)}."]),
+        " ".join([*words.sentences(drawn, about), setting_sentence(facts)]),
     )
 
 

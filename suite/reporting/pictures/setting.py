@@ -16,6 +16,16 @@ def setting_text(facts: Iterable[Fact]) -> str:
     return "; ".join(f"{fact.label}: {fact.text}" for fact in facts if fact.label in SHOWN)
 
 
+def setting_sentence(facts: Iterable[Fact]) -> str:
+    """The same as a sentence.
+
+    >>> setting_sentence([Fact("scale", "paper")])
+    'Scale: paper.'
+    """
+    text = setting_text(facts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def capped(drawn: int, every: int, which: str) -> list[str]:
     """A sentence that says what is not drawn; none where all is.
 

@@ -9,7 +9,7 @@ from suite.reporting.figures.sizes import NARROWEST, Sized, sizes_figure
 from suite.reporting.metrics import Metric
 from suite.reporting.origins import Fact
 from suite.reporting.pictures.seeds import Words
-from suite.reporting.pictures.setting import capped, setting_text
+from suite.reporting.pictures.setting import capped, setting_sentence
 from suite.reporting.strips import strips_of
 from suite.store import Record
 
@@ -63,5 +63,5 @@ def _sentences(words: Words, metric: Metric, facts: Sequence[Fact]) -> list[str]
         f"The horizontal axis spans at least {NARROWEST:.0%} of the largest count, so that arms "
         "of matched size stand one above the other.",
         *capped(words.drawn, words.every, "the lowest"),
-        f"{setting_text(facts)}.",
+        setting_sentence(facts),
     ]

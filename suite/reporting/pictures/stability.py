@@ -8,7 +8,7 @@ from suite.reporting.figures import Picture
 from suite.reporting.figures.stability import UNSAFE, stability_figure, top_of
 from suite.reporting.figures.training import STEEP
 from suite.reporting.origins import Fact
-from suite.reporting.pictures.setting import capped, setting_text
+from suite.reporting.pictures.setting import capped, setting_sentence
 from suite.reporting.stability import MOST_RUNS, STRETCHES, Stability, stabilities_of
 
 MOST_ARMS = 8
@@ -64,4 +64,4 @@ def _sentences(drawn: Sequence[Stability], every: int, facts: Sequence[Fact]) ->
             f"Of arms with more than {MOST_RUNS} runs as many are drawn, those first that diverged."
         )
     which = "the first (with divergences before others)"
-    return [*sentences, *capped(len(drawn), every, which), f"{setting_text(facts)}."]
+    return [*sentences, *capped(len(drawn), every, which), setting_sentence(facts)]

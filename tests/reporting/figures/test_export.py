@@ -16,9 +16,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|(?:fill|stroke): (?!none|#)[a-z(]+")
 
 
-@pytest.fixture
-def plates(tmp_path: Path) -> tuple[Plate, ...]:
-    store = Store(tmp_path)
+@pytest.fixture(scope="module")
+def plates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plate, ...]:
+    store = Store(tmp_path_factory.mktemp("plates"))
     fill(store, plan_of(store), diverges=lambda place, run: place == 0 and run.cell["seed"] == 1)
     return plates_of(report_of(store).pictures)
 

@@ -47,9 +47,9 @@ class Checker(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.fixture
-def page(tmp_path: Path) -> str:
-    store = Store(tmp_path)
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    store = Store(tmp_path_factory.mktemp("page"))
     fill(
         store,
         plan_of(store),

@@ -24,7 +24,7 @@ def test_every_caption_names_scale_images_and_how_many(tmp_path: Path) -> None:
     found = pictures(report_of(store))
     for name in ("curves", "seeds", "stability", "sizes"):
         assert found[name].make is not None, name
-        assert "scale: laptop (not the paper's); images: photos32" in found[name].caption
+        assert "cale: laptop (not the paper's); images: photos32" in found[name].caption
     assert "matrixexp, lr 0.001: mean" in found["seeds"].alt
     assert "n = 2 of 3" in found["seeds"].alt
     assert "affine, lr 0.01: 2 runs, none diverged" in found["stability"].alt
