@@ -72,16 +72,11 @@ def report(
     json: Json = False,
 ) -> None:
     """Print a study's table, as far as its runs are done, and write its page and figures."""
-    import gc
-
     from suite.cli.inquiry import Inquiry
     from suite.reporting import load_published
     from suite.reporting.events import demand_tensorboard, export_curves
     from suite.reporting.formats import format_of
 
-    # Records are many small objects without cycles: to look for cycles among 10,000 of them as
-    # often as Python does by itself took a fifth of the time.
-    gc.set_threshold(50_000)
     if tensorboard is not None:
         demand_tensorboard()
     _demand_one_form(json, form, watching, every)

@@ -13,7 +13,7 @@ from suite.reporting.missing import UNREADABLE, WORDS
 from suite.reporting.recount import Recount, disagreement, recount
 from suite.reporting.report import Report
 from suite.reporting.sheet import Cell
-from suite.reporting.views import VIEWS
+from suite.reporting.views import WITHOUT_MEANS
 from suite.spec import SEED, Run
 from suite.spec.complaint import unknown
 from suite.store import Evidence, Exhibit, Filed, Onlooker, evidence_of, exhibits_of
@@ -148,7 +148,7 @@ def demand_plain(plan: Plan) -> None:
     Raises:
         MistakeError: It is not.
     """
-    if plan.study.task in VIEWS:
+    if plan.study.task in WITHOUT_MEANS:
         raise MistakeError(
             f"{plan.study.study}: tables of the task {plan.study.task} are no means over runs, "
             "and are not explained",

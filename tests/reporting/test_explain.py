@@ -138,7 +138,7 @@ def test_figures_and_tables_that_it_cannot_explain_are_refused(half: Path) -> No
     with pytest.raises(UnknownNameError, match="did you mean 'best_test'"):
         explained(half, "table4:affine,0.01", "best_tst")
     with pytest.raises(MistakeError, match="no means over runs"):
-        demand_plain(plan_of(Store(half), "table6"))
+        demand_plain(plan_of(Store(half), "table1"))
 
 
 def test_a_hostile_record_prints_lines_only(half: Path) -> None:

@@ -25,6 +25,9 @@ VIEWS: dict[str, MakeView] = {
 }
 """The views of tasks that have their own."""
 
+WITHOUT_MEANS = frozenset({"bench", "define"})
+"""Tasks whose table is none of means over runs."""
+
 
 def view_of(
     plan: Plan,
@@ -45,4 +48,4 @@ def view_of(
     return VIEWS.get(plan.study.task, plain_view)(plan, content, records, facts, store)
 
 
-__all__ = ["VIEWS", "View", "view_of"]
+__all__ = ["VIEWS", "WITHOUT_MEANS", "View", "view_of"]
