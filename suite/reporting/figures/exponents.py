@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -11,7 +10,14 @@ from matplotlib.ticker import MaxNLocator
 
 from suite.reporting.exponents import Exponents
 from suite.reporting.figures.series import Series, line_of
-from suite.reporting.figures.style import LEGEND_ROW, PANEL_HEIGHT, WIDTH, Scheme, figure_text
+from suite.reporting.figures.style import (
+    LEGEND_ROW,
+    PANEL_HEIGHT,
+    WIDTH,
+    Scheme,
+    despine,
+    figure_text,
+)
 
 COUNTS = {
     "products": Series("products S v, this suite's rule (m times sub-steps)", 0, (), ()),
@@ -73,4 +79,4 @@ def _draw(axes: Axes, stretches: pd.DataFrame, like: Line2D, scheme: Scheme) -> 
     axes.autoscale_view()
     axes.set_ylim(bottom=0)
     axes.set_xlim(left=0)
-    seaborn.despine(ax=axes)
+    despine(axes)

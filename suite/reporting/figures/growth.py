@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter, NullLocator
@@ -14,6 +13,7 @@ from suite.reporting.figures.style import (
     PANEL_HEIGHT,
     WIDTH,
     Scheme,
+    despine,
     figure_text,
 )
 
@@ -63,4 +63,4 @@ def _draw_panel(axes: Axes, panel: Panel, across: str, scheme: Scheme) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_title(figure_text(panel.title))
     axes.set_xlabel(across)
-    seaborn.despine(ax=axes)
+    despine(axes)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -16,6 +15,7 @@ from suite.reporting.figures.style import (
     PANEL_HEIGHT,
     WIDTH,
     Scheme,
+    despine,
     figure_text,
 )
 
@@ -84,4 +84,4 @@ def _finish(axes: Axes, title: str) -> None:
     axes.axvline(1.0, color=axes.spines["left"].get_edgecolor(), linewidth=0.8)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
     axes.set_title(title)
-    seaborn.despine(ax=axes)
+    despine(axes)

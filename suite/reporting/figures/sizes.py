@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -17,6 +16,7 @@ from suite.reporting.figures.style import (
     PANEL_HEIGHT,
     WIDTH,
     Scheme,
+    despine,
 )
 from suite.reporting.strips import Strip
 
@@ -89,4 +89,4 @@ def _finish(axes: Axes, counts: Sequence[int]) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("trainable parameters")
     axes.margins(y=0.1)
-    seaborn.despine(ax=axes)
+    despine(axes)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from suite.reporting.figures.style import DASHES, WIDTH, Scheme, figure_text
+from suite.reporting.figures.style import DASHES, WIDTH, Scheme, despine, figure_text
 from suite.reporting.figures.training import STEEP
 from suite.reporting.stability import Stability
 
@@ -84,7 +83,7 @@ def _draw_losses(axes: Axes, arm: Stability, scheme: Scheme, limits: tuple[float
         if trace.diverged_at is not None:
             _mark(axes, trace.diverged_at, scheme)
     axes.set(ylim=limits, ylabel="bits/dim")
-    seaborn.despine(ax=axes)
+    despine(axes)
 
 
 def _mark(axes: Axes, step: int, scheme: Scheme) -> None:
@@ -109,7 +108,7 @@ def _draw_norms(axes: Axes, arm: Stability, scheme: Scheme, top: float) -> None:
     name = "largest |S|" if arm.is_measured or arm.largest is None else "bound on |S|"
     axes.set(ylim=(0, top), ylabel=name, xlabel="optimiser step")
     axes.set_xlim(left=0)
-    seaborn.despine(ax=axes)
+    despine(axes)
 
 
 def _line(place: int) -> dict[str, Any]:

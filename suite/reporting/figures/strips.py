@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suite.reporting.figures.series import Series, line_of
-from suite.reporting.figures.style import WIDTH, Scheme, figure_text
+from suite.reporting.figures.style import WIDTH, Scheme, despine, figure_text
 from suite.reporting.strips import Strip
 
 ROW = 0.52
@@ -42,7 +41,7 @@ def strips_figure(strips: Sequence[Strip], axis: str, scheme: Scheme) -> Figure:
     axes.set_yticks([])
     axes.set_xlabel(axis)
     axes.margins(x=0.06)
-    seaborn.despine(ax=axes, left=True)
+    despine(axes, left=True)
     return figure
 
 

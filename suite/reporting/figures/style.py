@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
 
-import seaborn
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 
 from suite.reporting.texts import one_line
 
@@ -76,6 +76,8 @@ PAIRS = dict(
 @contextmanager
 def house_style(scheme: Scheme) -> Iterator[None]:
     """Draws in the house style, and leaves matplotlib as it was."""
+    import seaborn  # half a second, which who draws nothing need not wait
+
     base = seaborn.axes_style("ticks")
     own = {
         "font.family": ["DejaVu Sans"],
@@ -106,6 +108,18 @@ def house_style(scheme: Scheme) -> Iterator[None]:
     settings: Any = {**base, **own, **colours}
     with rc_context(settings):
         yield
+
+
+def despine(axes: Axes, *, left: bool = False) -> None:
+    """Takes the frame away, all but the axes' own lines.
+
+    Args:
+        axes: The axes.
+        left: Whether the left line goes too, of an axis without numbers.
+    """
+    import seaborn
+
+    seaborn.despine(ax=axes, left=left)
 
 
 def nth(items: tuple[Any, ...], count: int) -> list[Any]:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from suite.reporting.figures.series import Series, draw_series, line_of
-from suite.reporting.figures.style import PANEL_HEIGHT, WIDTH, Scheme, figure_text
+from suite.reporting.figures.style import PANEL_HEIGHT, WIDTH, Scheme, despine, figure_text
 
 HALF_A_LEVEL = 0.5
 """A smaller error is gone when pixels are rounded."""
@@ -64,7 +63,7 @@ def _draw(axes: Axes, lines: Sequence[Series], chosen: float, scheme: Scheme) ->
     axes.axvline(chosen, color=scheme.ink, linewidth=1.2, dashes=(4, 2))
     handles = [line_of(series, scheme) for series in lines]
     axes.legend(handles=handles, loc="lower left", borderaxespad=0.2)
-    seaborn.despine(ax=axes)
+    despine(axes)
 
 
 def _name_rule(axes: Axes, chosen: float) -> None:

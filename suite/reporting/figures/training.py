@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -18,6 +17,7 @@ from suite.reporting.figures.style import (
     PANEL_HEIGHT,
     WIDTH,
     Scheme,
+    despine,
     figure_text,
     nth,
 )
@@ -118,4 +118,4 @@ def _finish(axes: Axes, bands: Sequence[pd.DataFrame], title: str) -> None:
         low, high = settled["low"].min(), settled["high"].max()
         margin = 0.06 * (high - low) or 0.1
         axes.set_ylim(low - margin, high + margin)
-    seaborn.despine(ax=axes)
+    despine(axes)

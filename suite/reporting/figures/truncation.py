@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import seaborn
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suite.reporting.figures.series import Series, draw_series, legend_columns, legend_over, line_of
-from suite.reporting.figures.style import LEGEND_ROW, PANEL_HEIGHT, WIDTH, Scheme, figure_text
+from suite.reporting.figures.style import (
+    LEGEND_ROW,
+    PANEL_HEIGHT,
+    WIDTH,
+    Scheme,
+    despine,
+    figure_text,
+)
 
 ROUNDING = 2.0**-24
 """float32's unit roundoff."""
@@ -70,7 +76,7 @@ def _draw_panel(axes: Axes, panel: Frontiers, scheme: Scheme) -> None:
     axes.set_xlim(left=0)
     axes.set_title(figure_text(panel.title))
     axes.set_xlabel("products S v")
-    seaborn.despine(ax=axes)
+    despine(axes)
 
 
 def _name_rounding(axes: Axes) -> None:
