@@ -6,6 +6,7 @@ scipy.stats is imported behind the functions: it takes longer than a small table
 import math
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 
 LEAST_FOR_BOOTSTRAP = 8
 """Pairs that a bootstrap needs here: 8 have 6,435 different resamples, 3 have ten. What few pairs
@@ -15,18 +16,21 @@ MOST_FOR_BOOTSTRAP = 200
 RESAMPLES = 9999
 MOST_EXACT = 16
 """Pairs up to which all 2^n ways to flip signs are gone through; beyond, 9,999 at random."""
+REMEMBERED = 256
+"""Tests that are remembered."""
 SEED = 0
 """Of what is drawn at random, so that the same records give the same figures."""
 
 
-def sign_flip_p(differences: Sequence[float]) -> float | None:
+@lru_cache(REMEMBERED)  # claims and comparisons are often about the same pairs
+def sign_flip_p(differences: tuple[float, ...]) -> float | None:
     """The p of the two-sided sign-flip test of a mean of 0; None for fewer than two differences.
 
     If left and right can be told apart by nothing, each difference is as likely with the other
     sign. p is twice the share of the 2^n ways to flip signs whose mean is as far out on the side
     where the mean is, and at most 1. Exact for up to 16 differences.
 
-    >>> sign_flip_p([0.1, 0.2, 0.3]), sign_flip_p([0.1])
+    >>> sign_flip_p((0.1, 0.2, 0.3)), sign_flip_p((0.1,))
     (0.25, None)
     """
     if len(differences) < 2:
