@@ -9,7 +9,7 @@ import pandas as pd
 from suite.reporting.curve import RunCurve
 from suite.reporting.curves import ArmCurves, binned
 
-MOST_RUNS = 12
+MOST_RUNS = 8
 """Runs of an arm that are drawn, those first that diverged."""
 STRETCHES = 60
 """Stretches of training of which the largest norm is drawn."""

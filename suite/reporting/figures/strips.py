@@ -12,7 +12,7 @@ from suite.reporting.strips import Strip
 ROW = 0.52
 """Inches of an arm."""
 FOOT = 0.55
-MOST_POINTS = 200
+MOST_POINTS = 100
 """Points of an arm that are drawn; mean and interval are of all of them."""
 FEW = 8
 """Points that need no spreading out."""

@@ -14,7 +14,7 @@ from suite.reporting.pictures.setting import capped, setting_sentence
 from suite.reporting.strips import LEAST, Strip, strips_of
 from suite.store import Record
 
-MOST_ARMS = 24
+MOST_ARMS = 16
 """Arms that are drawn, those with the lowest means."""
 
 

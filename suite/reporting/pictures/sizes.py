@@ -13,7 +13,7 @@ from suite.reporting.pictures.setting import capped, setting_sentence
 from suite.reporting.strips import strips_of
 from suite.store import Record
 
-MOST_ARMS = 200
+MOST_ARMS = 100
 """Arms that are drawn, those with the lowest means."""
 
 

@@ -11,7 +11,7 @@ from suite.reporting.origins import Fact
 from suite.reporting.pictures.setting import capped, setting_sentence
 from suite.reporting.stability import MOST_RUNS, STRETCHES, Stability, stabilities_of
 
-MOST_ARMS = 8
+MOST_ARMS = 6
 """Arms that are drawn, those first of which runs diverged."""
 
 
