@@ -1,6 +1,12 @@
 """What all tests share."""
 
+import signal
+
 import torch
+
+# A shell that starts pytest in the background has it, and all that it starts, ignore Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The tensors of most tests are tiny: a second thread costs more than it gives.
 torch.set_num_threads(1)
