@@ -31,7 +31,8 @@ def epochs_picture(curves: Curves, facts: Sequence[Fact]) -> Picture:
     """
     strips = [_strip(place, arm) for place, arm in enumerate(curves.arms)]
     timed = sorted((one for one in strips if one.values), key=lambda one: fmean(one.values))
-    return strips_picture("epochs", "Time per epoch", timed, EPOCH, ABOUT, facts)
+    left_out = curves.left_out[:1].lower() + curves.left_out[1:].removesuffix(".")
+    return strips_picture("epochs", "Time per epoch", timed, EPOCH, (*ABOUT, left_out), facts)
 
 
 def _strip(place: int, arm: ArmCurves) -> Strip:

@@ -8,7 +8,7 @@ from suite.reporting.figures import Picture
 from suite.reporting.figures.stability import UNSAFE, stability_figure, top_of
 from suite.reporting.figures.training import STEEP
 from suite.reporting.origins import Fact
-from suite.reporting.pictures.setting import capped, setting_sentence
+from suite.reporting.pictures.setting import setting_sentence
 from suite.reporting.stability import MOST_RUNS, STRETCHES, Stability, stabilities_of
 
 MOST_ARMS = 6
@@ -45,7 +45,7 @@ def _words(arm: Stability) -> str:
     return f"{arm.label}: {arm.runs} runs, {diverged}{norm}."
 
 
-def _sentences(drawn: Sequence[Stability], every: int, facts: Sequence[Fact]) -> list[str]:
+def _sentences(drawn: Sequence[Stability], looked_at: int, facts: Sequence[Fact]) -> list[str]:
     sentences = [
         f"Above: training bits/dim of every run (n in the titles, a dash pattern a seed), without "
         f"the first {STEEP:.0%} of training. Crosses and upright lines are steps at which a loss "
@@ -63,5 +63,9 @@ def _sentences(drawn: Sequence[Stability], every: int, facts: Sequence[Fact]) ->
         sentences.append(
             f"Of arms with more than {MOST_RUNS} runs as many are drawn, those first that diverged."
         )
-    which = "the first (with divergences before others)"
-    return [*sentences, *capped(len(drawn), every, which), setting_sentence(facts)]
+    if len(drawn) < looked_at:
+        sentences.append(
+            f"Of the first {looked_at} arms {len(drawn)} are drawn, those with divergences before "
+            "others."
+        )
+    return [*sentences, setting_sentence(facts)]

@@ -92,8 +92,9 @@ def _caption(arms: Sequence[Exponents], scale: str) -> str:
         f"Lines are medians over at most {BINS} stretches of training, bands reach from the "
         "smallest to the largest value.",
     ]
-    left = len(arms) - MOST_ARMS
-    return " ".join([*sentences, *([f"{left} more arms are not drawn."] if left > 0 else [])])
+    if len(arms) > MOST_ARMS:
+        sentences.append(f"Only the first {MOST_ARMS} arms with exponentials are drawn.")
+    return " ".join(sentences)
 
 
 def _bounds(arms: Sequence[Exponents]) -> list[str]:

@@ -1,6 +1,7 @@
 """The page of a training study: which figures there are, and what they say of themselves."""
 
 from pathlib import Path
+from typing import Any
 
 from suite.reporting.figures import Picture
 from suite.reporting.report import Report
@@ -60,3 +61,14 @@ def test_one_seed_is_no_strip(tmp_path: Path) -> None:
     store = Store(tmp_path)
     fill(store, plan_of(store, seed=[0]))
     assert "seeds" not in pictures(report_of(store, seed=[0]))
+
+
+def test_captions_say_which_of_many_arms_are_drawn(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    sets: dict[str, Any] = {"lr": [round(0.001 * k, 3) for k in range(1, 10)], "seed": [0]}
+    fill(store, plan_of(store, **sets))
+    found = pictures(report_of(store, **sets))
+    assert "the first 16 of 18 arms are drawn" in found["epochs"].caption
+    assert "Of the first 16 arms 6 are drawn, those with divergences before" in (
+        found["stability"].caption
+    )
