@@ -7,7 +7,7 @@ imported when they are first asked for.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from suite.reporting.loading import load_curves, load_records
+    from suite.reporting.notebook import load_curves, load_records
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "load_curves", "load_records"]
@@ -18,6 +18,6 @@ if not TYPE_CHECKING:  # or a checker would let any name pass
         """The functions of a notebook, which bring pandas along."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from suite.reporting import loading
+        from suite.reporting import notebook
 
-        return getattr(loading, name)
+        return getattr(notebook, name)

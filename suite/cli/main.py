@@ -7,21 +7,27 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from suite.cli import (
-    cancel,
-    compare,
-    data,
-    explain,
-    expm,
-    report,
-    run,
-    status,
-    store,
-    study,
-    sweep,
-    weights,
-)
-from suite.cli.options import complain
+from suite.cli.commands.data.check_set import check_set
+from suite.cli.commands.data.fetch_set import fetch_set
+from suite.cli.commands.data.list_sets import list_sets
+from suite.cli.commands.reports.compare import compare
+from suite.cli.commands.reports.explain import explain
+from suite.cli.commands.reports.report import report
+from suite.cli.commands.results.clean import clean
+from suite.cli.commands.results.merge import merge
+from suite.cli.commands.results.verify import verify
+from suite.cli.commands.runs.cancel import cancel
+from suite.cli.commands.runs.expm import expm
+from suite.cli.commands.runs.logs import logs
+from suite.cli.commands.runs.retry import retry
+from suite.cli.commands.runs.status import status
+from suite.cli.commands.runs.sweep import sweep
+from suite.cli.commands.studies.check import check
+from suite.cli.commands.studies.plan import plan
+from suite.cli.commands.studies.schema import schema
+from suite.cli.commands.weights.import_weights import import_weights
+from suite.cli.commands.weights.sample import sample
+from suite.cli.terminal.error_text import complain
 from suite.errors import MistakeError, SuiteError
 
 Refusal: type[Exception] = typer.BadParameter.__mro__[1]
@@ -42,24 +48,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(study.check)
-app.command()(study.schema)
-app.command()(study.plan)
-app.command()(sweep.sweep)
-app.command()(status.status)
-app.command()(run.logs)
-app.command()(report.report)
-app.command()(compare.compare)
-app.command()(explain.explain)
-app.command()(run.retry)
-app.command()(cancel.cancel)
-app.command()(expm.expm)
-app.command()(weights.sample)
-app.command("import")(weights.import_)
-app.command()(store.verify)
-app.command()(store.merge)
-app.command()(store.clean)
-app.add_typer(data.app, name="data")
+app.command()(check)
+app.command()(schema)
+app.command()(plan)
+app.command()(sweep)
+app.command()(status)
+app.command()(logs)
+app.command()(report)
+app.command()(compare)
+app.command()(explain)
+app.command()(retry)
+app.command()(cancel)
+app.command()(expm)
+app.command()(sample)
+app.command("import")(import_weights)
+app.command()(verify)
+app.command()(merge)
+app.command()(clean)
+data = typer.Typer(help="Data sets: what there is, downloads, checks.")
+data.command("list")(list_sets)
+data.command("fetch")(fetch_set)
+data.command("check")(check_set)
+app.add_typer(data, name="data")
 
 
 def _version(value: bool) -> None:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from suite.data.reading import first_line
+from suite.data.read_errors import first_line
 from suite.errors import DataError
 
 TIMEOUT = 30

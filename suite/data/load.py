@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
-from suite.data.cut import cut
 from suite.data.images import Images, Loader
+from suite.data.validation_split import cut
 from suite.registry import DATA_SETS, DataSet
 
 

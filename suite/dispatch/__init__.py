@@ -1,20 +1,21 @@
 """Runs what plans have to do: on this machine or on a Slurm cluster, by submitit.
 
-Truth is the store: leases, segments and records. What a scheduler says is a hint. The places
-themselves, ``local`` and ``slurm.backend``, are not imported here: they need submitit.
+A plan comes in; orders, workers and how they stand go out. Truth is the store: leases, segments
+and records. What a scheduler says is a hint. The places themselves, ``local`` and
+``slurm.slurm_backend``, are not imported here: they need submitit.
 """
 
 from suite.dispatch.backend import Backend, Job, Workers
-from suite.dispatch.order import Device, Order, OrderFolder, make_order, order_folders
-from suite.dispatch.outlook import Outlook
-from suite.dispatch.overview import Overview
-from suite.dispatch.rejoin import Rejoined
+from suite.dispatch.orders.order import Device, Order, OrderFolder, make_order, order_folders
+from suite.dispatch.orders.submission import Submission
 from suite.dispatch.site import Site, read_site
-from suite.dispatch.slurm.fate import fate_by_slurm
-from suite.dispatch.standing import Standing
-from suite.dispatch.submission import Submission
+from suite.dispatch.slurm.process_fate import fate_by_slurm
 from suite.dispatch.sweep import Choices, Sweep
-from suite.dispatch.watch import Running, Snapshot, Watch
+from suite.dispatch.watching.overview import Overview
+from suite.dispatch.watching.rejoined import Rejoined
+from suite.dispatch.watching.standing import Standing
+from suite.dispatch.watching.submitted_jobs import SubmittedJobs
+from suite.dispatch.watching.watch import Running, Snapshot, Watch
 
 __all__ = [
     "Backend",
@@ -23,7 +24,6 @@ __all__ = [
     "Job",
     "Order",
     "OrderFolder",
-    "Outlook",
     "Overview",
     "Rejoined",
     "Running",
@@ -31,6 +31,7 @@ __all__ = [
     "Snapshot",
     "Standing",
     "Submission",
+    "SubmittedJobs",
     "Sweep",
     "Watch",
     "Workers",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from suite.dispatch.order import Order
-from suite.dispatch.submission import Submission
+from suite.dispatch.orders.order import Order
+from suite.dispatch.orders.submission import Submission
 from suite.spec import Resources
 from suite.store import Store
 

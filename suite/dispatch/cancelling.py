@@ -4,10 +4,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from suite.dispatch.order import OrderFolder, order_folders
-from suite.dispatch.outlook import Outlook, Submitted
-from suite.dispatch.slurm.cancel import cancel, cancel_waiting
+from suite.dispatch.orders.order import OrderFolder, order_folders
 from suite.dispatch.slurm.queue import QueuedJob
+from suite.dispatch.slurm.scancel import cancel, cancel_waiting
+from suite.dispatch.watching.submitted_jobs import Submitted, SubmittedJobs
 from suite.errors import StoreError, SuiteError
 from suite.plan import SETTLED, Outline
 from suite.store import Owner, Status
@@ -51,15 +51,15 @@ class Cancelling:
 
     Args:
         plan: The plan.
-        outlook: The folder of results that it was made with, and the queue.
+        submitted_jobs: The folder of results that it was made with, and the queue.
 
     Raises:
         StoreError: The folder cannot be read.
     """
 
-    def __init__(self, plan: Outline, outlook: Outlook) -> None:
-        self._outlook = outlook
-        self._store = outlook.store
+    def __init__(self, plan: Outline, submitted_jobs: SubmittedJobs) -> None:
+        self._submitted_jobs = submitted_jobs
+        self._store = submitted_jobs.store
         states, runs = plan.states, (*plan.before, *plan.runs)
         self._own = frozenset(run.id for run in runs)
         self._open = frozenset(id_ for id_ in self._own if states[id_].status not in SETTLED)
@@ -87,8 +87,8 @@ class Cancelling:
         Raises:
             SuiteError: Slurm does not answer.
         """
-        orders = [one for one in self._outlook.submitted if one.run_ids & self._open]
-        before = self._jobs(self._outlook, orders)
+        orders = [one for one in self._submitted_jobs.submitted if one.run_ids & self._open]
+        before = self._jobs(self._submitted_jobs, orders)
         waiting = tuple(job.name for job in before if job.waits)
         cancel_waiting(sorted({job.array for job in before}))
         rest = self._wait(orders, patience)
@@ -103,25 +103,29 @@ class Cancelling:
             saved=len(self._running) - len(left),
             left=left if not cut else tuple(one for one in left if one.job is None),
             shared=len(self._shared_and_open()),
-            elsewhere=tuple(sorted({c for one in orders for c in self._outlook.elsewhere(one)})),
+            elsewhere=tuple(
+                sorted({c for one in orders for c in self._submitted_jobs.elsewhere(one)})
+            ),
         )
 
     def _wait(self, orders: list[Submitted], patience: float) -> tuple[QueuedJob, ...]:
         """The jobs that are still there when the time is over, or nothing runs any longer."""
         limit = time.monotonic() + patience
         while True:
-            jobs = self._jobs(Outlook(self._store.path), orders)
+            jobs = self._jobs(SubmittedJobs(self._store.path), orders)
             if time.monotonic() >= limit or not (jobs or self._owners()):
                 return jobs
             time.sleep(LOOK_EVERY)
 
-    def _jobs(self, outlook: Outlook, orders: Sequence[Submitted]) -> tuple[QueuedJob, ...]:
-        if orders and outlook.jobs is None:
+    def _jobs(
+        self, submitted_jobs: SubmittedJobs, orders: Sequence[Submitted]
+    ) -> tuple[QueuedJob, ...]:
+        if orders and submitted_jobs.jobs is None:
             raise SuiteError(
-                outlook.trouble,
+                submitted_jobs.trouble,
                 hint="workers were asked to save and end; say it again for jobs that wait",
             )
-        return tuple(job for order in orders for job in outlook.jobs_of(order))
+        return tuple(job for order in orders for job in submitted_jobs.jobs_of(order))
 
     def _owners(self) -> tuple[Owner, ...]:
         states = self._store.state(self._running).values()

@@ -11,7 +11,7 @@ from typing import Any
 from submitit import LocalExecutor
 
 from suite.dispatch.backend import Job
-from suite.dispatch.jobfolder import job_folder, own_folder
+from suite.dispatch.orders.job_folder import job_folder, own_folder
 from suite.dispatch.worker import work
 from suite.provenance import cores
 

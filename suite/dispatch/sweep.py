@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suite.dispatch.backend import Backend, Job, Workers
-from suite.dispatch.order import Device, OrderFolder, make_order
-from suite.dispatch.watch import Snapshot, Watch
+from suite.dispatch.orders.order import Device, OrderFolder, make_order
+from suite.dispatch.watching.watch import Snapshot, Watch
 from suite.errors import StoppedError, SuiteError
 from suite.plan import Plan
 from suite.registry import TASKS
@@ -114,7 +114,7 @@ class Sweep:
             checkpoint_every=choices.checkpoint_every,
             threads=self._threads,
             workers=self.slots,
-            bare=self._store.glance().bare(run.id for run in self.runs),
+            bare=self._store.folder_names().bare(run.id for run in self.runs),
         )
         plan = self._plan
         return Job(self._store, order, self.slots, plan.resources, plan.cost.hours)

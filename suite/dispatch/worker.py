@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from suite import provenance
-from suite.dispatch.order import OrderedRun, OrderFolder
-from suite.dispatch.sink import StoreSink
-from suite.dispatch.stopping import Stopping
-from suite.dispatch.turns import Turns, pause
+from suite.dispatch.orders.order import OrderedRun, OrderFolder
+from suite.dispatch.running.next_runs import NextRuns, pause
+from suite.dispatch.running.stop_request import Stopping
+from suite.dispatch.running.store_sink import StoreSink
 from suite.errors import DataError, LostLeaseError, StoppedError, StoreError, SuiteError
 from suite.registry import TASKS, Result
 from suite.store import Facts, Lease, LeaseRules, Store
-from suite.store.publish import guard
+from suite.store.files.atomic import guard
 
 _LOG = logging.getLogger("suite.worker")
 
@@ -44,18 +44,18 @@ class Worker:
         Raises:
             SuiteError: Something is wrong that would stop every run: no data, a full disk.
         """
-        turns = Turns(self._store, self._order)
+        next_runs = NextRuns(self._store, self._order)
         while not self._stopping.asked():
-            if any(self._take(run) for run in turns.ready()):
+            if any(self._take(run) for run in next_runs.ready()):
                 continue
-            if not turns.worth_waiting():
+            if not next_runs.worth_waiting():
                 return
             time.sleep(pause(self._order.workers))
 
     def _take(self, run: OrderedRun) -> bool:
         """Runs one run; whether this process had it."""
         settings = run.resolved()
-        lease = self._store.claim(run.id, run.task, settings.identity())
+        lease = self._store.take_lease(run.id, run.task, settings.identity())
         if lease is None:
             return False
         with lease, run_log(self._store.layout.logs / run.id / f"attempt-{lease.attempt:04d}.log"):

@@ -1,4 +1,4 @@
-"""The matrix exponential and its action on a vector: methods by name, degrees from bounds."""
+"""The matrix exponential and its action: matrices and a method in; results, gradients out."""
 
 from suite.expm.authors import Stopping, authors_stopping
 from suite.expm.bounds import (
@@ -11,8 +11,8 @@ from suite.expm.bounds import (
 )
 from suite.expm.coupling import COUPLING_METHODS, matrix_exp_coupling
 from suite.expm.fused import fused_unavailable
+from suite.expm.fused.measured import Measured
 from suite.expm.matrix import MATRIX_METHODS, forget_idle, matrix_exp
-from suite.expm.measured import Measured
 from suite.expm.resolve import resolve_coupling_method, resolve_low_rank_method
 from suite.expm.truncated import truncated_coupling, truncated_log_determinant
 

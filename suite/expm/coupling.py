@@ -7,7 +7,8 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from suite.expm.action import Action
+from suite.expm.action.full_rank import Action
+from suite.expm.action.low_rank import LowRankAction
 from suite.expm.bounds import (
     choose_degree,
     coupling_norm_bound,
@@ -15,11 +16,10 @@ from suite.expm.bounds import (
     unit_roundoff,
     working_dtype,
 )
+from suite.expm.coupling_scalars import Scalars
 from suite.expm.fused import fused_coupling, kernel_or_notice
-from suite.expm.low_rank import LowRankAction
+from suite.expm.fused.measured import Measured
 from suite.expm.matrix import EXPONENTIALS
-from suite.expm.measured import Measured
-from suite.expm.scalars import Scalars
 
 Result = tuple[Tensor, Tensor]
 """y2, shape (batch, n, pixels), and logdet, shape (batch,)."""

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from suite.expm import batch, single
 from suite.expm.authors import exp_authors, exp_authors_repaired
 from suite.expm.bounds import unit_roundoff
-from suite.expm.taylor import exp_taylor
+from suite.expm.full_matrix import batch, single
+from suite.expm.full_matrix.taylor import exp_taylor
 
 MatrixMethod = Callable[[Tensor, float | None], Tensor]
 

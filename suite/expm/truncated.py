@@ -5,10 +5,10 @@ import math
 import torch
 from torch import Tensor
 
-from suite.expm.action import Action
+from suite.expm.action.full_rank import Action
 from suite.expm.bounds import Degree, coupling_norm_bound, working_dtype
 from suite.expm.coupling import check_inputs
-from suite.expm.scalars import Scalars
+from suite.expm.coupling_scalars import Scalars
 
 
 def truncated_coupling(

@@ -1,10 +1,10 @@
-"""Normalising flows with matrix exponentials: layers, the multiscale model, its likelihood.
+"""Normalising flows with matrix exponentials: settings in; layers, models, likelihoods out.
 
 ``forward(x) -> (z, logdet)`` and ``inverse(z) -> x``; a new layer is a :class:`Transform`.
 """
 
 from suite.flows.actnorm import ActNorm
-from suite.flows.authors import from_authors
+from suite.flows.authors_checkpoint import from_authors
 from suite.flows.build import build_model
 from suite.flows.convolutions import (
     InvertibleConv1x1,

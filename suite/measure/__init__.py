@@ -1,1 +1,1 @@
-"""The tasks that do not train: counting parameters, timing steps, drawing samples."""
+"""The tasks that do not train: settings and a sink in, results out."""

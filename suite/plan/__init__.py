@@ -1,4 +1,4 @@
-"""Studies turned into runs with ids: what is done, what is to do, and what it will cost."""
+"""Studies turned into runs: a study at a scale in; runs with ids, states and costs out."""
 
 from suite.plan.cost import Cost
 from suite.plan.make import make_outline, make_plan

@@ -1,4 +1,4 @@
-"""Where results come from: commit, packages, machine; an allow-list, never the environment.
+"""Where results come from: a checkout and a machine in; commit, packages and devices out.
 
 >>> from suite.provenance import packages
 >>> "numpy" in packages()

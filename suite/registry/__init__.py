@@ -1,38 +1,34 @@
 """Names of variants, data sets and tasks, and what each may be set to, without importing torch.
 
-A new coupling is one class in ``suite/flows/couplings`` (or in another package) and one
-:class:`Entry` here: its name, where its class is, and its frozen settings model, whose fields are
-the keyword arguments of the class.
+A name comes in; its settings model, and where its code is, go out. A new coupling is one class in
+``suite/flows/couplings`` (or in another package) and one :class:`Entry` here: its name, where its
+class is, and its frozen settings model, whose fields are the keyword arguments of the class.
 """
 
-from suite.registry.bench import BenchResult, BenchSettings, MethodResult
-from suite.registry.convolutions import CONVOLUTIONS
-from suite.registry.couplings import COUPLINGS
-from suite.registry.data import DATA_SETS, DataSet
-from suite.registry.defining import (
+from suite.registry.names import Entry, Registry, Task, Variants
+from suite.registry.result import Result
+from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
+from suite.registry.sink import Sink, Write
+from suite.registry.tasks.bench import BenchResult, BenchSettings, MethodResult
+from suite.registry.tasks.count import CountResult, CountSettings
+from suite.registry.tasks.define import (
     REFERENCES,
     DeclaredFormula,
     DefineResult,
     DefineSettings,
     Reference,
 )
-from suite.registry.entry import Entry, Registry, Task, Variants
-from suite.registry.model import ModelSettings
-from suite.registry.optimisers import AVERAGES, OPTIMISERS
-from suite.registry.profiling import ProfileResult, ProfileSettings
-from suite.registry.result import Result
-from suite.registry.samples import TILES, SamplesResult, SamplesSettings
-from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
-from suite.registry.sink import Sink, Write
-from suite.registry.tasks import (
-    TASKS,
-    CountResult,
-    CountSettings,
-    TrainResult,
-    TrainSettings,
-)
-from suite.registry.timing import TimeResult, TimeSettings
-from suite.registry.truncation import TruncateResult, TruncateSettings
+from suite.registry.tasks.profile import ProfileResult, ProfileSettings
+from suite.registry.tasks.samples import TILES, SamplesResult, SamplesSettings
+from suite.registry.tasks.tasks import TASKS
+from suite.registry.tasks.timing import TimeResult, TimeSettings
+from suite.registry.tasks.train import TrainResult, TrainSettings
+from suite.registry.tasks.truncate import TruncateResult, TruncateSettings
+from suite.registry.variants.convolutions import CONVOLUTIONS
+from suite.registry.variants.couplings import COUPLINGS
+from suite.registry.variants.data_sets import DATA_SETS, DataSet
+from suite.registry.variants.model import ModelSettings
+from suite.registry.variants.optimisers import AVERAGES, OPTIMISERS
 
 __all__ = [
     "AVERAGES",

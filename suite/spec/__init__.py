@@ -1,4 +1,4 @@
-"""Frozen models of what users write (studies, scales) and of what is run."""
+"""Frozen models of what users write and of what is run: settings in; studies, runs, ids out."""
 
 from suite.spec.expansion import Cell, Expansion, expand
 from suite.spec.identity import run_id

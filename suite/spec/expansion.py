@@ -7,9 +7,9 @@ from typing import Any
 
 from suite.errors import MistakeError
 from suite.registry import TASKS, TaskSettings
-from suite.spec.arms import Arms
 from suite.spec.complaint import shown
-from suite.spec.layers import Layering, Layers
+from suite.spec.grid_point import Arms
+from suite.spec.precedence import Layering, Layers
 from suite.spec.study import SEED, Scale, Study
 
 MOST_RUNS = 1_000_000

@@ -14,9 +14,9 @@ from suite.specfile.find import (
     shipped_folder,
     shipped_studies,
 )
-from suite.specfile.mistakes import Mistake, MistakesError
 from suite.specfile.read import read_model, read_scales, read_study, scale_of, scales_of
 from suite.specfile.schema import json_schema
+from suite.specfile.yaml.mistakes import Mistake, MistakesError
 
 __all__ = [
     "Mistake",

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from suite.errors import MistakeError
-from suite.specfile.mistakes import MistakesError
-from suite.specfile.nodes import parse
-from suite.specfile.scalars import integer_range
+from suite.specfile.yaml.mistakes import MistakesError
+from suite.specfile.yaml.nodes import parse
+from suite.specfile.yaml.scalars import integer_range
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?")
 _EXAMPLES = "lr=1e-2, seed=[0..9] or coupling.method=taylor"

@@ -9,17 +9,17 @@ from suite.errors import UnknownNameError
 from suite.registry import TASKS, Task
 from suite.spec.complaint import choice, unknown
 from suite.spec.study import Scale, Scales, Study
-from suite.specfile.arms import check_arms
-from suite.specfile.document import Document
+from suite.specfile.checks.arm_checks import check_arms
+from suite.specfile.checks.named_studies import check_beside, check_of
+from suite.specfile.checks.overlay import OverlayChecks
+from suite.specfile.checks.references import ReferenceChecks
+from suite.specfile.checks.setting_checks import Axes, SettingChecks, check_top, find_task
 from suite.specfile.find import SCALES, shipped_folder
-from suite.specfile.mistakes import MistakesError
-from suite.specfile.nodes import parse
-from suite.specfile.others import check_beside, check_of
-from suite.specfile.overlay import OverlayChecks
-from suite.specfile.references import ReferenceChecks
-from suite.specfile.settings import Axes, SettingChecks, check_top, find_task
-from suite.specfile.source import read_text
-from suite.specfile.structure import build
+from suite.specfile.yaml.document import Document
+from suite.specfile.yaml.mistakes import MistakesError
+from suite.specfile.yaml.nodes import parse
+from suite.specfile.yaml.source import read_text
+from suite.specfile.yaml.structure import build
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -1,24 +1,41 @@
-"""A folder of results: leases, attempts, records; the only writer of records."""
+"""A folder of results: leases, attempts, records; the only writer of records.
 
-from suite.store.audit import Audit, verify
-from suite.store.claims import LeaseRules
-from suite.store.evidence import Evidence, Exhibit, evidence_of, exhibits_of, files_of, hash_in
-from suite.store.finding import Finding, Kind
-from suite.store.layout import Layout
-from suite.store.lease import Lease
-from suite.store.leftovers import Leftover, Leftovers, leftovers
-from suite.store.lookup import find_run
-from suite.store.merger import Conflict, Merge, merge, merge_all
-from suite.store.onlooker import Onlooker
-from suite.store.owner import Fate, Owner, Scheduler
-from suite.store.progress import Progress
-from suite.store.reader import Damage, Filed
-from suite.store.record import Circumstance, Facts, Outcome, Record, RunPart, earliest_finished
-from suite.store.segment import Moment, Segment, now
-from suite.store.signs import Sign
-from suite.store.state import State, Status
+A run's id and an outcome come in; leases, states, records and what is wrong with them go out.
+"""
+
+from suite.store.checks.audit import Audit, verify
+from suite.store.checks.finding import Finding, Kind
+from suite.store.checks.leftovers import Leftover, Leftovers, leftovers
+from suite.store.checks.merger import Conflict, Merge, merge, merge_all
+from suite.store.checks.run_files import (
+    Evidence,
+    Exhibit,
+    evidence_of,
+    exhibits_of,
+    files_of,
+    hash_in,
+)
+from suite.store.checks.run_lookup import find_run
+from suite.store.files.folder_layout import Layout
+from suite.store.files.stream import SideFile
+from suite.store.leases.generations import LeaseRules
+from suite.store.leases.lease import Lease
+from suite.store.leases.owner import Fate, Owner, Scheduler
+from suite.store.leases.progress import Progress
+from suite.store.read_only_store import Onlooker
+from suite.store.records.reader import Damage, Filed
+from suite.store.records.record import (
+    Circumstance,
+    Facts,
+    Outcome,
+    Record,
+    RunPart,
+    earliest_finished,
+)
+from suite.store.records.segment import Moment, Segment, now
+from suite.store.states.last_heard import Sign
+from suite.store.states.state import State, Status
 from suite.store.store import Store
-from suite.store.stream import SideFile
 
 __all__ = [
     "Audit",

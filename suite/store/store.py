@@ -7,24 +7,24 @@ from typing import Any, BinaryIO
 
 from suite.errors import StoreError
 from suite.spec.identity import run_id as id_of
-from suite.store.claims import Claims, LeaseRules
-from suite.store.glance import Glance
-from suite.store.layout import Layout, checked_id
-from suite.store.lease import Lease
-from suite.store.plain import plain
-from suite.store.progress import Progress, read_progress
-from suite.store.publish import write_new
-from suite.store.reader import Damage, Reader
-from suite.store.record import Record, RunPart, earliest_finished
-from suite.store.segment import Segment, read_segments
-from suite.store.sides import open_side_file
-from suite.store.signs import Sign, signs
-from suite.store.state import State, Survey, next_attempt, permits, settled
-from suite.store.stream import SideFile
+from suite.store.files.atomic import write_new
+from suite.store.files.folder_layout import Layout, checked_id
+from suite.store.files.json_values import plain
+from suite.store.files.stream import SideFile
+from suite.store.leases.generations import LeaseFolder, LeaseRules
+from suite.store.leases.lease import Lease
+from suite.store.leases.progress import Progress, read_progress
+from suite.store.records.reader import Damage, Reader
+from suite.store.records.record import Record, RunPart, earliest_finished
+from suite.store.records.segment import Segment, read_segments
+from suite.store.records.side_files import open_side_file
+from suite.store.states.folder_names import FolderNames
+from suite.store.states.last_heard import Sign, signs
+from suite.store.states.state import State, Survey, next_attempt, permits, settled
 
 
 class Store:
-    """A folder of results; nothing is made on the disk before the first claim.
+    """A folder of results; nothing is made on the disk before the first lease.
 
     Args:
         path: The folder.
@@ -39,7 +39,7 @@ class Store:
         self.layout = Layout(Path(path))
         self.rules = rules or LeaseRules()
         self._reader = Reader(self.layout)
-        self._claims = Claims(self.layout, self.rules)
+        self._lease_folder = LeaseFolder(self.layout, self.rules)
 
     @property
     def path(self) -> Path:
@@ -117,7 +117,7 @@ class Store:
         Raises:
             StoreError: The folder cannot be read.
         """
-        return Survey(self.layout, self._reader, self._claims).of(run_ids)
+        return Survey(self.layout, self._reader, self._lease_folder).of(run_ids)
 
     def signs(self, run_ids: Iterable[str]) -> Mapping[str, Sign]:
         """The last signs of life of runs without a result, from one look at the leases.
@@ -125,17 +125,17 @@ class Store:
         Raises:
             StoreError: The folder cannot be read.
         """
-        return signs(self.layout, self._reader, self._claims, run_ids)
+        return signs(self.layout, self._reader, self._lease_folder, run_ids)
 
-    def glance(self) -> Glance:
+    def folder_names(self) -> FolderNames:
         """What names alone say of many runs.
 
         Raises:
             StoreError: The folder cannot be read.
         """
-        return Glance(self.layout, self._claims)
+        return FolderNames(self.layout, self._lease_folder)
 
-    def claim(self, run_id: str, task: str, settings: Mapping[str, Any]) -> Lease | None:
+    def take_lease(self, run_id: str, task: str, settings: Mapping[str, Any]) -> Lease | None:
         """Takes the exclusive right to a run.
 
         Args:
@@ -154,15 +154,15 @@ class Store:
         if id_of(task, run.settings) != run_id:
             raise StoreError(f"run {run_id}: its id is not that of its settings")
         attempt = self._open_attempt(run_id)
-        taken = None if attempt is None else self._claims.take(run_id, attempt)
+        taken = None if attempt is None else self._lease_folder.take(run_id, attempt)
         if attempt is None or taken is None:
             return None
         owner, generation = taken
         if self.layout.record(run_id, attempt).exists():
             # Published and its lease removed since we looked: what we took leads nowhere.
-            self._claims.remove(run_id, attempt, [generation])
+            self._lease_folder.remove(run_id, attempt, [generation])
             return None
-        return Lease(self.layout, self._claims, run, attempt, owner, generation)
+        return Lease(self.layout, self._lease_folder, run, attempt, owner, generation)
 
     def retry(self, run_id: str) -> int:
         """Allows a new attempt at a run whose attempts have failed.
@@ -210,7 +210,7 @@ class Store:
 
     def _next_attempt(self, run_id: str) -> int:
         published = [number for number, _ in self._reader.numbers(run_id)]
-        return next_attempt(published, self._claims.of(run_id))
+        return next_attempt(published, self._lease_folder.of(run_id))
 
     def _open_attempt(self, run_id: str) -> int | None:
         """The attempt that may be worked on, if there is one."""

@@ -8,10 +8,11 @@ from torch import Tensor
 from suite.data import load_images
 from suite.errors import StoppedError
 from suite.registry import Sink, TrainResult, TrainSettings
-from suite.train import curve, weights
-from suite.train.kernels import find_device, kernels, name_backend
-from suite.train.precision import PRECISIONS
-from suite.train.trainer import Trainer
+from suite.train.loop import curve
+from suite.train.loop.trainer import Trainer
+from suite.train.numerics.device import find_device, kernels, name_backend
+from suite.train.numerics.precision import PRECISIONS
+from suite.train.state import weights
 
 
 def run(settings: TrainSettings, sink: Sink) -> TrainResult:
@@ -60,30 +61,30 @@ def run(settings: TrainSettings, sink: Sink) -> TrainResult:
 
 def _conclude(trainer: Trainer) -> TrainResult:
     """Tests the weights, hands over the files, and puts the result together."""
-    standing, average = trainer.standing, trainer.learner.average
-    finished = standing.diverged_at is None
+    position, average = trainer.position, trainer.learner.average
+    finished = position.diverged_at is None
     last_test = last_raw = None
     if finished:
         last_test = trainer.evaluate(average.model, trainer.images.test)
         raw = average.with_weights(trainer.learner.model.state_dict())
         last_raw = trainer.evaluate(raw, trainer.images.test)
     best_test = last_test
-    if not finished or standing.best_epoch != trainer.settings.epochs:
+    if not finished or position.best_epoch != trainer.settings.epochs:
         best_test = _test_best(trainer)
     _hand_over(trainer, finished=finished)
     return TrainResult(
-        steps=standing.step,
+        steps=position.step,
         last_test=_finite(last_test),
         best_test=_finite(best_test),
-        last_selection=_finite(standing.last_selection if finished else None),
-        best_selection=standing.best_selection,
+        last_selection=_finite(position.last_selection if finished else None),
+        best_selection=position.best_selection,
         last_test_raw=_finite(last_raw),
-        last_train=standing.last_train if finished else None,
-        best_epoch=standing.best_epoch,
+        last_train=position.last_train if finished else None,
+        best_epoch=position.best_epoch,
         parameters=sum(one.numel() for one in trainer.learner.model.parameters()),
-        diverged_at=standing.diverged_at,
-        largest_norm=standing.largest_norm,
-        beyond_float32=standing.beyond_float32,
+        diverged_at=position.diverged_at,
+        largest_norm=position.largest_norm,
+        beyond_float32=position.beyond_float32,
         weights=weights.hash_weights(trainer.learner.model.state_dict()),
         data=trainer.images.fingerprint,
     )

@@ -17,9 +17,9 @@ from suite.data import load_images
 from suite.registry import TrainSettings
 from suite.spec import expand
 from suite.specfile import find_study, read_study, scale_of
-from suite.train.kernels import kernels
-from suite.train.learner import Learner
-from suite.train.precision import Precision
+from suite.train.loop.learner import Learner
+from suite.train.numerics.device import kernels
+from suite.train.numerics.precision import Precision
 from tests.bench.coupling_ratio import interleaved_medians
 
 METHODS = {

@@ -10,7 +10,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from suite.measure.bench.case import MAKERS, Case, full_case
 from suite.measure.bench.methods import DIRECTIONS, METHODS, runs
 from suite.registry import BenchSettings
-from suite.train.kernels import kernels
+from suite.train.numerics.device import kernels
 from tests.bench.coupling_ratio import LAYERS
 
 CPU = torch.device("cpu")

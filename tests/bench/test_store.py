@@ -9,7 +9,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from suite.registry import TrainSettings
 from suite.spec.identity import run_id
 from suite.store import Circumstance, Record, RunPart, Segment, Store, verify
-from suite.store.record import encode
+from suite.store.records.record import encode
 
 RUNS = 10_000
 MOMENT = "2024-01-01T00:00:00.000000Z"

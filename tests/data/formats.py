@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from suite.registry.data import Cifar10, ImageNet32, ImageNet32Npz, ImageNet64
+from suite.registry.variants.data_sets import Cifar10, ImageNet32, ImageNet32Npz, ImageNet64
 
 Pixels = NDArray[np.uint8]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from suite.data.cifar import Cifar10
 from suite.data.fetch import ARCHIVES, Archive, fetch
+from suite.data.sets.cifar import Cifar10
 from suite.errors import DataError
 from tests.data.formats import TinyCifar, add_member, draw, write_cifar_pickled
 from tests.data.server import Handler, Server, serve

@@ -9,7 +9,7 @@ from torch import Tensor
 from suite.data import Images, load_images
 from suite.errors import UnknownNameError
 from suite.registry import DATA_SETS, DataSet
-from suite.registry.data import Photos32
+from suite.registry.variants.data_sets import Photos32
 from tests.data.formats import (
     TinyCifar,
     TinyNpz,

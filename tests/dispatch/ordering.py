@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from suite.dispatch.order import OrderFolder, make_order
+from suite.dispatch.orders.order import OrderFolder, make_order
+from suite.dispatch.orders.submission import Submission
 from suite.dispatch.slurm.queue import _cluster_name
-from suite.dispatch.submission import Submission
 from suite.spec import Run
 from suite.store import Lease, Store, now
 
 
-def claim(store: Store, run: Run) -> Lease:
+def take_lease(store: Store, run: Run) -> Lease:
     """A lease that nobody else wants."""
-    lease = store.claim(run.id, run.task, run.settings.identity())
+    lease = store.take_lease(run.id, run.task, run.settings.identity())
     assert lease is not None
     return lease
 

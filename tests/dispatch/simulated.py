@@ -1,4 +1,4 @@
-"""A sweep on a simulated cluster: workers, claims and leases; the suite's own code decides."""
+"""A sweep on a simulated cluster: workers, tries and leases; the suite's own code decides."""
 
 from bisect import bisect_left, insort
 from collections import Counter
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
+from suite.dispatch.running.next_runs import first_of, pause
 from suite.dispatch.slurm.arrays import Array, arrays_for, tasks_for
 from suite.dispatch.slurm.job import enough_wait
-from suite.dispatch.turns import first_of, pause
 from suite.store import LeaseRules
 from tests.dispatch.simulated_cluster import NODE_DOWN, Hardware, Job, SimulatedCluster
 
@@ -17,8 +17,8 @@ START = 10.0
 """Seconds, at most, from the begin of a job to its first look at the order."""
 LOOK = 0.1
 """Seconds of a look at what is left of 100,000 runs, on a local disk; measured."""
-CLAIM = 0.1
-"""Seconds of an attempt to claim a run; assumed."""
+TRY = 0.1
+"""Seconds of a try to take a run; assumed."""
 SAVED_EVERY = 30.0
 """Seconds between two checkpoints."""
 AHEAD = 512
@@ -73,7 +73,7 @@ class SimulatedSweep:
     Attributes:
         cluster: The cluster.
         finished: How often each run finished.
-        counts: How often what happened: claims, failed claims, claims of silent runs.
+        counts: How often what happened: tries, failed tries, tries of silent runs.
         makespan: When the last run finished, in seconds.
     """
 
@@ -145,16 +145,16 @@ class SimulatedSweep:
         return seen if len(seen) == AHEAD else self._free[end:] + seen
 
     def _ask(self, job: Job, ahead: list[int]) -> None:
-        self.counts["claims"] += 1
+        self.counts["tries"] += 1
         wanted = ahead.pop()
         place = bisect_left(self._free, wanted)
         if place < len(self._free) and self._free[place] == wanted:
             del self._free[place]
             self._take(job, -wanted)
             return
-        self.counts["failed claims"] += 1
+        self.counts["failed tries"] += 1
         again = partial(self._ask, job, ahead) if ahead else partial(self._look, job)
-        self.cluster.after_of(job, CLAIM, again)
+        self.cluster.after_of(job, TRY, again)
 
     def _take(self, job: Job, run: int) -> None:
         now = self.cluster.now
@@ -187,9 +187,9 @@ class SimulatedSweep:
         now = self.cluster.now
         idle = self._idle.setdefault(job, now)
         late = [since for since in self._silent.values() if now - since > RULES.beat_every]
-        self.counts["claims of silent runs"] += len(late)
+        self.counts["tries of silent runs"] += len(late)
         if self._silent:
-            seconds = pause(self._plan.at_once) + CLAIM * len(late)
+            seconds = pause(self._plan.at_once) + TRY * len(late)
             self.cluster.after_of(job, seconds, partial(self._look, job))
         elif now - idle < RULES.beat_every:
             self.cluster.after_of(job, RULES.beat_every, partial(self._look, job))

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from suite.dispatch import Outlook
+from suite.dispatch import SubmittedJobs
 from suite.dispatch.cancelling import Cancelling
 from suite.errors import SuiteError
 from suite.plan import Outline, make_outline
 from suite.store import Facts
-from tests.dispatch.ordering import claim, leave_slurm, submit_order, write_order
+from tests.dispatch.ordering import leave_slurm, submit_order, take_lease, write_order
 
 
 @pytest.fixture(autouse=True)
@@ -18,26 +18,28 @@ def _no_slurm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def outlook(tmp_path: Path) -> Outlook:
-    return Outlook(tmp_path)
+def submitted_jobs(tmp_path: Path) -> SubmittedJobs:
+    return SubmittedJobs(tmp_path)
 
 
-def outline_of(outlook: Outlook, study: str = "table4") -> Outline:
-    return make_outline(study, "smoke", store=outlook.store)
+def outline_of(submitted_jobs: SubmittedJobs, study: str = "table4") -> Outline:
+    return make_outline(study, "smoke", store=submitted_jobs.store)
 
 
-def test_orders_with_unfinished_runs_are_asked_to_stop_and_no_others(outlook: Outlook) -> None:
-    runs = outline_of(outlook).runs
+def test_orders_with_unfinished_runs_are_asked_to_stop_and_no_others(
+    submitted_jobs: SubmittedJobs,
+) -> None:
+    runs = outline_of(submitted_jobs).runs
     own_ids = {run.id for run in runs}
-    others = [run for run in outline_of(outlook, "table3").runs if run.id not in own_ids]
-    claim(outlook.store, runs[0]).publish("finished", {}, Facts())
-    over = write_order(outlook.store, runs[:1])
-    other = write_order(outlook.store, others)
-    own = write_order(outlook.store, runs)
-    shared = write_order(outlook.store, (runs[1], *others))
-    broken = write_order(outlook.store, runs)
+    others = [run for run in outline_of(submitted_jobs, "table3").runs if run.id not in own_ids]
+    take_lease(submitted_jobs.store, runs[0]).publish("finished", {}, Facts())
+    over = write_order(submitted_jobs.store, runs[:1])
+    other = write_order(submitted_jobs.store, others)
+    own = write_order(submitted_jobs.store, runs)
+    shared = write_order(submitted_jobs.store, (runs[1], *others))
+    broken = write_order(submitted_jobs.store, runs)
     broken.file.write_bytes(b"")
-    job = Cancelling(outline_of(outlook), outlook)
+    job = Cancelling(outline_of(submitted_jobs), submitted_jobs)
     job.ask_to_stop()
     stopped = [folder.stop_file.exists() for folder in (over, other, own, shared, broken)]
     assert stopped == [False, False, True, True, False]
@@ -46,11 +48,14 @@ def test_orders_with_unfinished_runs_are_asked_to_stop_and_no_others(outlook: Ou
     assert done.shared == len(others) > 0
 
 
-def test_processes_that_do_not_stop_are_named(outlook: Outlook) -> None:
-    first, second = outline_of(outlook).runs[:2]
-    write_order(outlook.store, (first, second))
-    with claim(outlook.store, first) as stays, claim(outlook.store, second) as leaves:
-        job = Cancelling(outline_of(outlook), outlook)
+def test_processes_that_do_not_stop_are_named(submitted_jobs: SubmittedJobs) -> None:
+    first, second = outline_of(submitted_jobs).runs[:2]
+    write_order(submitted_jobs.store, (first, second))
+    with (
+        take_lease(submitted_jobs.store, first) as stays,
+        take_lease(submitted_jobs.store, second) as leaves,
+    ):
+        job = Cancelling(outline_of(submitted_jobs), submitted_jobs)
         job.ask_to_stop()
         leaves.release()
         done = job.end(0.0)
@@ -60,10 +65,10 @@ def test_processes_that_do_not_stop_are_named(outlook: Outlook) -> None:
 
 
 def test_a_scheduler_that_does_not_answer_is_one_error_behind_the_stop_files(
-    outlook: Outlook,
+    submitted_jobs: SubmittedJobs,
 ) -> None:
-    folder = submit_order(outlook.store, outline_of(outlook).runs)
-    job = Cancelling(outline_of(outlook), outlook)
+    folder = submit_order(submitted_jobs.store, outline_of(submitted_jobs).runs)
+    job = Cancelling(outline_of(submitted_jobs), submitted_jobs)
     job.ask_to_stop()
     assert folder.stop_file.exists()
     with pytest.raises(SuiteError, match="Slurm does not answer here; workers were asked"):

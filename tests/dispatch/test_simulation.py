@@ -53,16 +53,16 @@ def test_every_run_finishes_once_and_no_place_is_long_empty(name: str) -> None:
         f"{name}: {sum(one.tasks for one in arrays):,} jobs in {len(arrays)} arrays, "
         f"{cluster.counts['starts']:,} starts, {cluster.counts['preemptions']:,} preemptions, "
         f"{cluster.counts['lost nodes']} nodes lost; {sweep.makespan / plan.least:.3f} of the "
-        f"least time; {sweep.counts['claims']:,} claims, {sweep.counts['failed claims']:,} in "
-        f"vain, {sweep.counts['claims of silent runs']:,} of silent runs"
+        f"least time; {sweep.counts['tries']:,} tries, {sweep.counts['failed tries']:,} in "
+        f"vain, {sweep.counts['tries of silent runs']:,} of silent runs"
     )
     assert sweep.finished == [1] * len(plan.runs)
     assert cluster.most_running <= plan.at_once
     assert max(array.tasks for array in arrays) <= plan.max_array
     assert cluster.most_queued <= plan.max_submitted
     assert sweep.makespan <= 1.15 * plan.least
-    assert sweep.counts["failed claims"] <= 0.05 * len(plan.runs)
-    assert sweep.counts["claims of silent runs"] <= 0.5 * len(plan.runs)
+    assert sweep.counts["failed tries"] <= 0.05 * len(plan.runs)
+    assert sweep.counts["tries of silent runs"] <= 0.5 * len(plan.runs)
 
 
 def test_some_runs_take_longer_than_a_job_may() -> None:

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,15 +20,17 @@ def descendants(pid: int) -> list[int]:
     """The processes that a process has started, and those that these have."""
     found = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in path.read_text().split():
-            found += [int(child), *descendants(int(child))]
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            for child in path.read_text().split():
+                found += [int(child), *descendants(int(child))]
     return found
 
 
 def kill(pid: int) -> None:
     """Kills a process and all that it started, none of them asked."""
     for one in (pid, *descendants(pid)):
-        os.kill(one, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself since it was listed
+            os.kill(one, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 """Counts calls of torch's operators."""
 
-from suite.measure.counting import Count
+from suite.measure.costs.operator_counts import Count
 
 __all__ = ["Count"]

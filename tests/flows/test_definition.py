@@ -4,7 +4,7 @@ import pytest
 from matplotlib.mathtext import MathTextParser
 
 from suite.flows import ActNorm, Definition, Transform
-from suite.registry.defining import PARTS
+from suite.registry.tasks.define import PARTS
 
 LAYERS: list[type[Transform]] = [
     ActNorm,

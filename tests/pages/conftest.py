@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from suite.reporting.report import Report
-from suite.reporting.write import write_report
+from suite.reporting.report_folder import write_report
 from suite.store import Store
 from tests.reporting.filled import counted, fill, plan_of, publish, report_of
 from tests.reporting.formats.hostile import HOSTILE, report_with

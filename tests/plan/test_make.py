@@ -90,8 +90,8 @@ def test_failed_runs_are_not_taken_up_and_diverged_ones_are_settled(tmp_path: Pa
 def test_runs_under_way_are_told_from_interrupted_ones(tmp_path: Path) -> None:
     store = Store(tmp_path)
     first, second, *_ = make_plan("table4", "smoke", store=store).runs
-    lease = store.claim(first.id, first.task, first.settings.identity())
-    other = store.claim(second.id, second.task, second.settings.identity())
+    lease = store.take_lease(first.id, first.task, first.settings.identity())
+    other = store.take_lease(second.id, second.task, second.settings.identity())
     assert lease is not None
     assert other is not None
     with other:

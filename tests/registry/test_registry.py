@@ -13,9 +13,9 @@ from suite.errors import UnknownNameError
 from suite.expm import COUPLING_METHODS, MATRIX_METHODS
 from suite.flows import Transform
 from suite.registry import CONVOLUTIONS, COUPLINGS, TASKS, Legacy, ModelSettings, Settings, Variants
-from suite.registry.bench import BenchMethod
-from suite.registry.convolutions import MatrixMethod
-from suite.registry.couplings import CouplingMethod
+from suite.registry.tasks.bench import BenchMethod
+from suite.registry.variants.convolutions import MatrixMethod
+from suite.registry.variants.couplings import CouplingMethod
 
 VARIANTS = [(registry, name) for registry in (COUPLINGS, CONVOLUTIONS) for name in registry.names]
 SIZES = {"channels", "hidden_channels", "num_blocks", "generator"}

@@ -10,7 +10,8 @@ from typing import Any
 from suite.plan import Plan, make_plan
 from suite.registry import ModelSettings
 from suite.reporting import Request
-from suite.reporting.report import Report, make_report
+from suite.reporting.draft import make_report
+from suite.reporting.report import Report
 from suite.spec import Run
 from suite.store import Facts, Outcome, Record, Store
 
@@ -49,7 +50,7 @@ def publish(
     files: Mapping[str, bytes] | None = None,
 ) -> Record:
     """The record of a run."""
-    lease = store.claim(run.id, run.task, run.settings.identity())
+    lease = store.take_lease(run.id, run.task, run.settings.identity())
     assert lease is not None
     lease.begin_segment()
     return lease.publish(outcome, result, facts, files)

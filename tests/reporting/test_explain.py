@@ -9,10 +9,10 @@ import pytest
 
 from suite.errors import MistakeError, SuiteError, UnknownNameError
 from suite.reporting import Request, make_report
-from suite.reporting.chain import Chain, chain_of, demand_plain
-from suite.reporting.formats.chain import chain_as_text
-from suite.reporting.question import Question
-from suite.reporting.sheet import Sheet
+from suite.reporting.explain.cell_address import CellAddress
+from suite.reporting.explain.chain import Chain, chain_of, demand_plain
+from suite.reporting.formats.chain_text import chain_as_text
+from suite.reporting.tables.sheet import Sheet
 from suite.store import Onlooker, Store
 from tests.reporting.filled import counted, fill, plan_of, publish
 
@@ -24,11 +24,11 @@ def explained(
     change: Callable[[Sheet], Sheet] = lambda sheet: sheet,
 ) -> Chain:
     """The chain of an arm, from a table that may have been changed."""
-    store, question = Onlooker(folder), Question.parse(text)
-    plan = plan_of(store, question.study)
-    report = make_report(plan, store, Request(question.study, plan.scale))
+    store, address = Onlooker(folder), CellAddress.parse(text)
+    plan = plan_of(store, address.study)
+    report = make_report(plan, store, Request(address.study, plan.scale))
     report = replace(report, table=change(report.table))
-    return chain_of(plan, question.arm(plan), report, store, metrics)
+    return chain_of(plan, address.arm(plan), report, store, metrics)
 
 
 @pytest.fixture

@@ -66,10 +66,10 @@ def test_reports_are_those_of_the_golden_files(
     ("make", "name"),
     [(nothing, "claims"), (half, "claims"), (half, "comparisons"), (counts, "agreement")],
 )
-def test_exhibits_are_those_of_the_golden_files(
+def test_appendices_are_those_of_the_golden_files(
     tmp_path: Path, make: Callable[[Store], Report], name: str
 ) -> None:
-    (one,) = (one for one in make(Store(tmp_path)).exhibits if one.name == name)
+    (one,) = (one for one in make(Store(tmp_path)).appendices if one.name == name)
     assert rows_csv(one.rows) == (GOLDEN / f"{make.__name__}-{name}.csv").read_text()
 
 
@@ -117,7 +117,8 @@ def test_scales_never_meet_in_a_table(tmp_path: Path) -> None:
 
 def test_reporting_imports_neither_torch_nor_submitit() -> None:
     code = (
-        "import sys, suite.reporting.formats, suite.reporting.write, suite.reporting.figures\n"
+        "import sys, suite.reporting.figures, suite.reporting.formats\n"
+        "import suite.reporting.report_folder\n"
         "found = {'torch', 'submitit', 'suite.flows', 'suite.train'} & set(sys.modules)\n"
         "assert not found, found"
     )

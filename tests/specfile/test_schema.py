@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 from suite.registry import TASKS
 from suite.spec import Study
 from suite.specfile import find_study, json_schema, shipped_studies
-from suite.specfile.nodes import parse
 from suite.specfile.schema import descriptions
-from suite.specfile.source import read_text
+from suite.specfile.yaml.nodes import parse
+from suite.specfile.yaml.source import read_text
 from tests.specfile.catalogue import CASES, HEAD
 
 SCHEMA = json_schema()

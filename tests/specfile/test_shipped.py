@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from suite.registry import TASKS, ModelSettings, TaskSettings
-from suite.registry.defining import layer_names
+from suite.registry.tasks.define import layer_names
 from suite.spec import Cell, Scale, Study, expand, matching_of, run_id
 from suite.specfile import (
     find_study,
@@ -21,7 +21,7 @@ from suite.specfile import (
     shipped_folder,
     shipped_studies,
 )
-from suite.specfile.nodes import parse
+from suite.specfile.yaml.nodes import parse
 
 SCALES = ("paper", "laptop", "smoke")
 ALL = [(study, scale) for study in shipped_studies() for scale in SCALES]

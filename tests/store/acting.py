@@ -7,10 +7,10 @@ import os
 import sys
 from pathlib import Path
 
-from suite.dispatch.order import OrderFolder, make_order
+from suite.dispatch.orders.order import OrderFolder, make_order
 from suite.dispatch.worker import run_log
 from suite.store import Store, leftovers
-from tests.store.making import IMPATIENT, claim, writing
+from tests.store.making import IMPATIENT, take_lease, writing
 
 ORDER = "0" * 16
 
@@ -19,7 +19,7 @@ def vanish(store: Store) -> None:
     """Begins a run and an order, and is gone without a word."""
     folder = OrderFolder(store, ORDER)
     folder.write(make_order(()).model_copy(update={"id": ORDER}))
-    lease = claim(store)
+    lease = take_lease(store)
     with run_log(store.layout.logs / lease.run.id / "attempt-0001.log"):
         lease.begin_segment()
         lease.report(1, 3, {})
@@ -29,7 +29,7 @@ def vanish(store: Store) -> None:
 def go_on(store: Store) -> None:
     """Goes on with the run where the other user left it, and asks the other's workers to stop."""
     OrderFolder(store, ORDER).ask_to_stop()
-    with claim(store) as lease, run_log(store.layout.logs / lease.run.id / "attempt-0001.log"):
+    with take_lease(store) as lease, run_log(store.layout.logs / lease.run.id / "attempt-0001.log"):
         lease.beat()
         lease.begin_segment()
         with lease.open_checkpoint() as file:

@@ -57,8 +57,8 @@ def killed_at(call: int, act: Callable[[], object]) -> bool:
 
 
 def take(store: Store, number: int) -> None:
-    """Claims a run that nobody has, and does it."""
-    lease = store.claim(id_of(number), TASK, settings_of(number))
+    """Takes a run that nobody has, and does it."""
+    lease = store.take_lease(id_of(number), TASK, settings_of(number))
     assert lease is not None
     attempt(lease, number)
 
@@ -67,7 +67,7 @@ def finish(store: Store, number: int) -> bool:
     """Finishes a run; whether that was still to do."""
     if store.state([id_of(number)])[id_of(number)].status is Status.DONE:
         return False
-    while (lease := store.claim(id_of(number), TASK, settings_of(number))) is None:
+    while (lease := store.take_lease(id_of(number), TASK, settings_of(number))) is None:
         time.sleep(0.005)  # the clock of the disk has a coarse tick
     attempt(lease, number)
     return True

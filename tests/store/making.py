@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from suite.registry import Write
 from suite.spec.identity import run_id
 from suite.store import Facts, Lease, LeaseRules, Record, Store
-from suite.store.record import Outcome
+from suite.store.records.record import Outcome
 
 TASK = "toy"
 IMPATIENT = LeaseRules(beat_every=0.05, stale_here=0.0, stale_after=0.0, bound=3600.0)
@@ -23,9 +23,9 @@ def id_of(number: int) -> str:
     return run_id(TASK, settings_of(number))
 
 
-def claim(store: Store, number: int = 1) -> Lease:
+def take_lease(store: Store, number: int = 1) -> Lease:
     """A lease that nobody else wants."""
-    lease = store.claim(id_of(number), TASK, settings_of(number))
+    lease = store.take_lease(id_of(number), TASK, settings_of(number))
     assert lease is not None
     return lease
 
@@ -41,7 +41,7 @@ def publish(
     kept: Mapping[str, bytes] | None = None,
 ) -> Record:
     """Publishes an attempt at a run."""
-    with claim(store, number) as lease:
+    with take_lease(store, number) as lease:
         lease.begin_segment()
         for name, data in (kept or {}).items():
             lease.keep(name, writing(data))

@@ -36,10 +36,10 @@ def work(folder: Path, numbers: Sequence[int], steps: int, pause: float) -> None
     with (folder.parent / f"log-{os.getpid()}").open("a", buffering=1) as log:
         while order:
             for number in order:
-                lease = store.claim(id_of(number), TASK, settings_of(number))
+                lease = store.take_lease(id_of(number), TASK, settings_of(number))
                 if lease is not None:
                     with lease:
-                        log.write(f"claimed {number} {lease.owner.token}\n")
+                        log.write(f"taken {number} {lease.owner.token}\n")
                         result = run(lease, number, steps, pause)
                         lease.publish("finished", {"value": result})
                         log.write(f"published {number} {lease.owner.token}\n")

@@ -11,12 +11,12 @@ from suite.store import Status, Store, verify
 from tests.store.disks import fill, locked, small_disk
 from tests.store.making import (
     TASK,
-    claim,
     everything,
     id_of,
     publish,
     record_path,
     settings_of,
+    take_lease,
     writing,
 )
 
@@ -32,7 +32,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk_loses_nothing_and_is_gone_on_with(disk: Path) -> None:
     store = Store(disk)
     publish(store, 1)
-    with claim(store, 2) as lease:
+    with take_lease(store, 2) as lease:
         lease.begin_segment()
         lease.save_checkpoint(writing(b"state"))
         filler = fill(disk)
@@ -41,7 +41,7 @@ def test_a_full_disk_loses_nothing_and_is_gone_on_with(disk: Path) -> None:
             lambda: lease.save_checkpoint(writing(b"x" * 100_000)),
             lambda: lease.keep("weights.pt", writing(b"x" * 100_000)),
             lambda: lease.publish("finished", {"loss": 1.0}, None, {"curve": b"x" * 100_000}),
-            lambda: store.claim(id_of(3), TASK, settings_of(3)),
+            lambda: store.take_lease(id_of(3), TASK, settings_of(3)),
         ):
             with pytest.raises(StoreError, match=FULL):
                 write()
@@ -63,7 +63,7 @@ def test_a_full_disk_loses_nothing_and_is_gone_on_with(disk: Path) -> None:
 
 def test_a_run_is_given_back_on_a_full_disk(disk: Path) -> None:
     store = Store(disk)
-    with claim(store) as lease:
+    with take_lease(store) as lease:
         lease.begin_segment()
         filler = fill(disk)
     assert store.state([id_of(1)])[id_of(1)].status is Status.INTERRUPTED
@@ -75,7 +75,7 @@ def test_weights_that_do_not_fit_say_so(disk: Path) -> None:
     # Torch answers an error of the disk with one of its own.
     store = Store(disk)
     weights = {"weight": torch.zeros(3_000_000)}
-    with claim(store) as lease:
+    with take_lease(store) as lease:
         for save in (lease.save_checkpoint, lambda write: lease.keep("weights.pt", write)):
             with pytest.raises(StoreError, match=FULL):
                 save(lambda file: torch.save(weights, file))
@@ -86,7 +86,7 @@ def test_a_read_only_disk_is_read_and_not_written(disk: Path) -> None:
     store = Store(disk)
     record = publish(store, 1, side_files={"curve": b"curve"}, kept={"weights.pt": b"weights"})
     publish(store, 2)
-    with claim(store, 3) as lease:
+    with take_lease(store, 3) as lease:
         lease.begin_segment()
     record_path(store, 2).write_bytes(b"damaged")
     with locked(disk):
@@ -101,13 +101,13 @@ def test_a_read_only_disk_is_read_and_not_written(disk: Path) -> None:
         assert statuses == [Status.DONE, Status.PLANNED, Status.INTERRUPTED]
         assert [finding.kind.value for finding in verify(reader).findings].count("damaged") == 1
         with pytest.raises(StoreError, match="Read-only file system; the disk is read-only"):
-            reader.claim(id_of(3), TASK, settings_of(3))
+            reader.take_lease(id_of(3), TASK, settings_of(3))
         assert everything(disk) == before
 
 
 def test_a_disk_that_is_locked_meanwhile_loses_no_run(disk: Path) -> None:
     store = Store(disk)
-    with claim(store) as lease:
+    with take_lease(store) as lease:
         lease.begin_segment()
         with locked(disk):
             for use in (lease.beat, lambda: lease.publish("finished", {})):
@@ -124,7 +124,7 @@ def test_a_file_in_place_of_the_folder_is_one_line(tmp_path: Path) -> None:
     for use in (
         lambda: list(Store(path).records()),
         lambda: Store(path).state([id_of(1)]),
-        lambda: Store(path).claim(id_of(1), TASK, settings_of(1)),
+        lambda: Store(path).take_lease(id_of(1), TASK, settings_of(1)),
         lambda: verify(Store(path)),
     ):
         with pytest.raises(StoreError, match="a file is in the way") as caught:

@@ -34,13 +34,13 @@ def join(processes: list[BaseProcess]) -> None:
 def test_eight_processes_and_500_leases(tmp_path: Path) -> None:
     folder, runs = tmp_path / "results", 500
     join([start(folder, runs, 0, 0.0) for _ in range(PROCESSES)])
-    claimed, published = racing.logged(tmp_path, "claimed"), racing.logged(tmp_path, "published")
+    taken, published = racing.logged(tmp_path, "taken"), racing.logged(tmp_path, "published")
     records = list(Store(folder).records())
     print(
-        f"\n{PROCESSES} processes, {runs} runs: {len(claimed)} leases, {len(published)} published, "
+        f"\n{PROCESSES} processes, {runs} runs: {len(taken)} leases, {len(published)} published, "
         f"{len(records)} records"
     )
-    assert sorted(number for number, _ in claimed) == list(range(runs))
+    assert sorted(number for number, _ in taken) == list(range(runs))
     assert sorted(number for number, _ in published) == list(range(runs))
     assert {record.run.id for record in records} == {id_of(number) for number in range(runs)}
     assert len(records) == runs
@@ -69,7 +69,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_doubled(tmp_path: Path) ->
     audit = verify(Store(folder, racing.RULES))
     kinds = Counter(finding.kind.value for finding in audit.findings)
     print(
-        f"\n{kills} kills, {runs} runs: {len(racing.logged(tmp_path, 'claimed'))} leases, "
+        f"\n{kills} kills, {runs} runs: {len(racing.logged(tmp_path, 'taken'))} leases, "
         f"{len(records)} records, {sum(count > 1 for count in segments)} runs in more than one "
         f"segment (most {max(segments)}), {len(published)} heard to be published, left over: "
         f"{dict(kinds) or 'nothing'}"

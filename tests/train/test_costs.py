@@ -17,8 +17,8 @@ from suite.expm import fused_unavailable
 from suite.registry import TrainSettings
 from suite.spec import expand
 from suite.specfile import find_study, read_study, scale_of
-from suite.train.learner import Learner
-from suite.train.precision import Precision
+from suite.train.loop.learner import Learner
+from suite.train.numerics.precision import Precision
 from tests.expm.counting import Count
 
 READS = ("aten::_local_scalar_dense", "aten::nonzero", "aten::is_nonzero")

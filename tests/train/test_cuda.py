@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from suite.flows import build_model
-from suite.train.kernels import describe
+from suite.train.numerics.device import describe
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
 from tests.train.speckles import tiny

@@ -7,8 +7,9 @@ import pytest
 
 from suite.errors import StoppedError
 from suite.registry import TrainResult, TrainSettings
-from suite.train import bounds, trainer
-from suite.train.curve import decode
+from suite.train.loop import trainer
+from suite.train.loop.curve import decode
+from suite.train.numerics import bound_refresh
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
 from tests.train.speckles import STEPS, tiny
@@ -55,8 +56,8 @@ def at(step: int) -> Any:
 def cadence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reads bounds and losses back as on a CPU, or as seldom as on a GPU."""
     if request.param == "every few steps":
-        monkeypatch.setattr(bounds, "INSTANT", ())
-        monkeypatch.setattr(bounds, "WIDENING", 1.0)
+        monkeypatch.setattr(bound_refresh, "INSTANT", ())
+        monkeypatch.setattr(bound_refresh, "WIDENING", 1.0)
         monkeypatch.setitem(trainer.LOOK_EVERY, "cpu", 4)
 
 

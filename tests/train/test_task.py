@@ -12,10 +12,11 @@ from suite.errors import MistakeError
 from suite.expm import fused_unavailable
 from suite.flows import build_model
 from suite.registry import TrainResult
-from suite.train import evaluate, load_model, trainer
-from suite.train.curve import decode
+from suite.train import evaluate, load_model
+from suite.train.loop import trainer
+from suite.train.loop.curve import decode
+from suite.train.state.weights import hash_weights
 from suite.train.task import run
-from suite.train.weights import hash_weights
 from tests.train.memory_sink import MemorySink
 from tests.train.speckles import STEPS, tiny
 

@@ -1,4 +1,4 @@
-"""Slurm: what is asked of it, what it says, and the jobs that it starts.
+"""Slurm: orders and resources in; jobs, their reasons and what became of them out.
 
-Only ``backend`` and ``script`` import submitit, so that a status stays instant.
+Only ``slurm_backend`` and ``script`` import submitit, so that a status stays instant.
 """

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from suite.dispatch.order import OrderFolder
-from suite.dispatch.slurm.fate import fate_by_slurm
+from suite.dispatch.orders.order import OrderFolder
+from suite.dispatch.running.next_runs import OVER
+from suite.dispatch.running.stop_request import Stopping
+from suite.dispatch.slurm.process_fate import fate_by_slurm
 from suite.dispatch.slurm.queue import QueuedJob, look
 from suite.dispatch.slurm.scheduler import SilentError, ask
-from suite.dispatch.stopping import Stopping
-from suite.dispatch.turns import OVER
 from suite.dispatch.worker import work
 from suite.store import LeaseRules, Store
 

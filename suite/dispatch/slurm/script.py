@@ -9,7 +9,7 @@ from typing import Any
 
 from submitit import SlurmExecutor
 
-from suite.dispatch.slurm.cancel import JOB_NAME
+from suite.dispatch.slurm.scancel import JOB_NAME
 from suite.errors import MistakeError
 from suite.spec import Resources
 

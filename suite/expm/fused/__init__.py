@@ -1,6 +1,6 @@
-"""The coupling in one pass over the network's output, compiled on this machine on first use."""
+"""The coupling in one compiled pass: the network's output and x in; exp(S) x, gradients out."""
 
-from suite.expm.fused.compiled import fused_unavailable, kernel_or_notice
-from suite.expm.fused.function import fused_coupling
+from suite.expm.fused.autograd import fused_coupling
+from suite.expm.fused.kernel import fused_unavailable, kernel_or_notice
 
 __all__ = ["fused_coupling", "fused_unavailable", "kernel_or_notice"]

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from typing_extensions import override
 
-from suite.flows.couplings.base import ScaledCoupling
+from suite.flows.couplings.coupling_layer import ScaledCoupling
 from suite.flows.definition import Definition, Formula
 
 

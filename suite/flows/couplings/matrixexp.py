@@ -11,7 +11,7 @@ from suite.expm import (
     resolve_low_rank_method,
     truncated_coupling,
 )
-from suite.flows.couplings.base import ScaledCoupling
+from suite.flows.couplings.coupling_layer import ScaledCoupling
 from suite.flows.definition import Definition, Formula
 from suite.flows.norm_bound import BoundedExponent
 

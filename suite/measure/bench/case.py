@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from suite.expm import coupling_norm_bound, low_rank_norm_bound
-from suite.expm.low_rank import ENTRY_OFFSET
+from suite.expm.action.low_rank import ENTRY_OFFSET
 from suite.registry import BenchSettings
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}

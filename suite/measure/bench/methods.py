@@ -10,7 +10,7 @@ from torch import Tensor
 
 from suite.expm import COUPLING_METHODS, fused_unavailable, matrix_exp_coupling
 from suite.measure.bench.case import Case, Inputs, vectors
-from suite.measure.bench.compiled import compile_unavailable, compiled_series
+from suite.measure.bench.torch_compiled import compile_unavailable, compiled_series
 from suite.registry import BenchSettings
 
 Method = Callable[..., tuple[Tensor, Tensor]]

@@ -1,14 +1,14 @@
-"""A report -> a terminal, Markdown, CSV, LaTeX, JSON and one HTML page."""
+"""A report in; text, Markdown, CSV, LaTeX, JSON and one HTML page out."""
 
 from collections.abc import Callable
 
 from suite.errors import UnknownNameError
-from suite.reporting.formats.commas import as_csv, rows_csv
-from suite.reporting.formats.document import as_json
-from suite.reporting.formats.index import as_index
+from suite.reporting.formats.csv_rows import as_csv, rows_csv
+from suite.reporting.formats.index_page import as_index
+from suite.reporting.formats.json_text import as_json
 from suite.reporting.formats.latex import as_latex
 from suite.reporting.formats.markdown import as_markdown
-from suite.reporting.formats.page import as_page
+from suite.reporting.formats.report_page import as_page
 from suite.reporting.formats.terminal import as_text
 from suite.reporting.report import Report
 from suite.spec.complaint import unknown

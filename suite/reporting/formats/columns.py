@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import chain, zip_longest
 from textwrap import fill, wrap
 
-from suite.reporting.sheet import Cell, Row, Sheet
-from suite.reporting.texts import one_line
+from suite.reporting.tables.sheet import Cell, Row, Sheet
+from suite.reporting.vocabulary.one_line import one_line
 
 WIDTH = 80
 GAP = "  "

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from tabulate import LATEX_ESCAPE_RULES
 
-from suite.reporting.cells import UNCHECKED
 from suite.reporting.report import Report
-from suite.reporting.sheet import Cell, Column, Sheet
-from suite.reporting.texts import one_line
+from suite.reporting.tables.cells import UNCHECKED
+from suite.reporting.tables.sheet import Cell, Column, Sheet
+from suite.reporting.vocabulary.one_line import one_line
 
 PREAMBLE = r"\usepackage{booktabs,siunitx}"
 """What a document needs that reads the tables in."""

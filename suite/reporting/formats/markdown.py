@@ -7,10 +7,10 @@ from tabulate import tabulate
 
 from suite.reporting.figures import Picture
 from suite.reporting.formats.terminal import FILL, RETRY
-from suite.reporting.origins import Fact
+from suite.reporting.records.circumstances import Fact
 from suite.reporting.report import Report
-from suite.reporting.sheet import Sheet
-from suite.reporting.texts import one_line
+from suite.reporting.tables.sheet import Sheet
+from suite.reporting.vocabulary.one_line import one_line
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 _BEGINNINGS = re.compile(r"^([-+]|\d+[.)])(?=\s|$)")
@@ -31,7 +31,7 @@ def as_markdown(report: Report) -> str:
         *_missing(report),
         "## What it can and cannot say",
         _items(report.limits),
-        *(_titled(one.sheet) for one in report.exhibits if one.is_shown),
+        *(_titled(one.sheet) for one in report.appendices if one.is_shown),
         *(_figure(picture) for picture in report.pictures if picture.make is not None),
         *(_titled(sheet) for sheet in (*report.more, report.arms, report.systems) if sheet),
         _items(report.damaged),

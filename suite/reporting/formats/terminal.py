@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from suite.reporting.curves.sparklines import sparklines_of
 from suite.reporting.formats.columns import Link, fitting_text, unlinked, wrapped
-from suite.reporting.formats.sparks import sparks_text
-from suite.reporting.layout import SEEDS
-from suite.reporting.origins import Fact
+from suite.reporting.formats.sparkline_text import sparks_text
+from suite.reporting.records.circumstances import Fact
 from suite.reporting.report import Report
-from suite.reporting.sheet import Sheet
-from suite.reporting.sparklines import sparklines_of
-from suite.reporting.texts import one_line
+from suite.reporting.tables.arrangement import SEEDS
+from suite.reporting.tables.sheet import Sheet
+from suite.reporting.vocabulary.one_line import one_line
 
 RETRY = "Failed runs are tried again once this is said:"
 FILL = "This fills the table:"
@@ -34,7 +34,7 @@ def as_text(report: Report, link: Link = unlinked) -> str:
         _sparks(report),
         _items(report.notes),
         _items(report.limits),
-        *(_exhibit(one.sheet) for one in report.exhibits if one.is_shown),
+        *(_appendix(one.sheet) for one in report.appendices if one.is_shown),
         _items(report.damaged),
     ]
     return "\n\n".join(filter(None, parts))
@@ -62,7 +62,7 @@ def _sparks(report: Report) -> str:
     return "" if found is None else sparks_text(found)
 
 
-def _exhibit(sheet: Sheet) -> str:
+def _appendix(sheet: Sheet) -> str:
     """A table beside the main one."""
     shown = fitting_text(sheet) if sheet.rows else ""
     return "\n\n".join(filter(None, (wrapped(sheet.title), shown, _items(sheet.notes))))

@@ -1,1 +1,1 @@
-"""What is known -> the figures of a page, each with its words: alt text and caption."""
+"""What is known in, the figures of a page with their words (alt text, caption) out."""

@@ -1,17 +1,17 @@
-"""What a task brings to a report besides its runs: tables and figures of its own."""
+"""What a task brings to a report besides its runs: records in; tables and figures out."""
 
 from collections.abc import Mapping, Sequence
 
 from suite.plan import Plan
-from suite.reporting.layout import Content
-from suite.reporting.origins import Fact
-from suite.reporting.views.bench import bench_view
-from suite.reporting.views.define import define_view
-from suite.reporting.views.plain import plain_view
-from suite.reporting.views.profile import profile_view
-from suite.reporting.views.samples import samples_view
-from suite.reporting.views.train import train_view
-from suite.reporting.views.truncate import truncate_view
+from suite.reporting.records.circumstances import Fact
+from suite.reporting.tables.arrangement import Content
+from suite.reporting.views.bench.bench_view import bench_view
+from suite.reporting.views.define_view import define_view
+from suite.reporting.views.plain_view import plain_view
+from suite.reporting.views.profile_view import profile_view
+from suite.reporting.views.samples_view import samples_view
+from suite.reporting.views.train_view import train_view
+from suite.reporting.views.truncate_view import truncate_view
 from suite.reporting.views.view import MakeView, View
 from suite.store import Record, Store
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from suite.plan import Plan
-from suite.reporting.curves import Curves
+from suite.reporting.curves.bands import Curves
 from suite.reporting.figures import Picture
-from suite.reporting.layout import Content
-from suite.reporting.origins import Fact
-from suite.reporting.sheet import Sheet
+from suite.reporting.records.circumstances import Fact
+from suite.reporting.tables.arrangement import Content
+from suite.reporting.tables.sheet import Sheet
 from suite.store import Record, Store
 
 

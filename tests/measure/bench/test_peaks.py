@@ -3,11 +3,11 @@
 import pytest
 
 from suite.expm import COUPLING_METHODS
+from suite.measure.bench.bench import run
 from suite.measure.bench.case import full_case
-from suite.measure.bench.task import run
 from suite.registry import BenchSettings, MethodResult
 from tests.expm.cases import NEEDS_KERNEL
-from tests.measure.test_timing import TimingSink
+from tests.measure.costs.test_timing import TimingSink
 
 INPUTS = 6 * 7 * 8 * 8 * 4 * 4
 """Bytes of the network's output for n = 6, and of its gradient."""

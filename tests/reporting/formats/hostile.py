@@ -4,7 +4,7 @@ from pathlib import Path
 
 from suite.plan import make_plan
 from suite.reporting import Request, make_report
-from suite.reporting.published import Figure, Published, System, load_published
+from suite.reporting.published.published import Figure, Published, System, load_published
 from suite.reporting.report import Report
 from suite.store import Store
 from tests.reporting.filled import FACTS, curve, publish, trained

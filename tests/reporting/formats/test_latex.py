@@ -11,7 +11,7 @@ import pytest
 from suite.reporting.formats import as_latex
 from suite.reporting.formats.latex import PREAMBLE
 from suite.reporting.report import Report
-from suite.reporting.sheet import Cell, Column, Sheet
+from suite.reporting.tables.sheet import Cell, Column, Sheet
 from suite.store import Store
 from tests.reporting.filled import counted, fill, plan_of, publish, report_of
 from tests.reporting.formats.hostile import COMMANDS, HOSTILE, report_with

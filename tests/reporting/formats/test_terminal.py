@@ -7,9 +7,9 @@ import pytest
 
 from suite.reporting.formats import as_text
 from suite.reporting.formats.columns import fitting_text, sheet_text
-from suite.reporting.sheet import Cell, Column, Sheet
+from suite.reporting.tables.sheet import Cell, Column, Sheet
 from suite.store import Store
-from suite.store.progress import Reporter
+from suite.store.leases.progress import Reporter
 from tests.reporting.filled import FACTS, fill, plan_of, publish, report_of
 
 MANY_AXES: dict[str, Any] = {
@@ -123,7 +123,7 @@ def test_what_runs_now_comes_first_and_says_how_far_it_is(tmp_path: Path) -> Non
     store = Store(tmp_path)
     runs = plan_of(store).runs
     publish(store, runs[0], {}, "failed", FACTS.model_copy(update={"error": "OSError: no"}))
-    lease = store.claim(runs[9].id, runs[9].task, runs[9].settings.identity())
+    lease = store.take_lease(runs[9].id, runs[9].task, runs[9].settings.identity())
     assert lease is not None
     Reporter(store.layout.progress_of(runs[9].id)).report(30, 900, {"loss": 4.2})
     lines = as_text(report_of(store)).splitlines()

@@ -7,7 +7,8 @@ from typing import Any
 from suite.plan import Plan, make_plan
 from suite.registry import BenchSettings
 from suite.reporting import Request
-from suite.reporting.report import Report, make_report
+from suite.reporting.draft import make_report
+from suite.reporting.report import Report
 from suite.spec import Run
 from suite.store import Store
 from tests.reporting.filled import FACTS, publish

@@ -1,0 +1,1 @@
+"""Commands about data sets: names and folders in, what is there or was downloaded out."""

@@ -1,0 +1,1 @@
+"""Commands that show what records say: a study in, tables, pages and chains of evidence out."""

@@ -1,0 +1,37 @@
+"""The command clean: what is left behind in a folder of results."""
+
+from typing import Annotated
+
+import typer
+
+from suite.cli.shared.opened_store import open_store
+from suite.cli.shared.options import DEFAULT_RESULTS, Results
+
+
+def clean(
+    results: Results = DEFAULT_RESULTS,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Frees it; without, it is only shown.")
+    ] = False,
+) -> None:
+    """Show what finished runs and killed processes left behind, and free it with --yes."""
+    from dataclasses import replace
+
+    from rich.filesize import decimal
+
+    from suite.dispatch import SubmittedJobs
+    from suite.dispatch.watching.finished_orders import finished_orders
+    from suite.store import leftovers
+
+    found = leftovers(open_store(results))
+    found = replace(found, items=(*found.items, *finished_orders(SubmittedJobs(results))))
+    for what, (count, size) in found.sorts.items():
+        typer.echo(f"{decimal(size):>9}  {count:,} {what}")
+    total = decimal(found.size)
+    if not found.items:
+        typer.echo(f"nothing to free in {results}")
+    elif yes:
+        found.free()
+        typer.echo(f"{total} freed in {results}")
+    else:
+        typer.echo(f"{total} can be freed in {results}: mef clean --yes")

@@ -1,0 +1,27 @@
+"""The command merge: folders of results, made one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def merge(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE... INTO",
+            help="Folders of results; all are merged into the last one, none but it is changed.",
+        ),
+    ],
+) -> None:
+    """Merge folders of results into the last one: equal records once, different ones both."""
+    from suite.store import Store, merge_all
+
+    *sources, into = map(Store, folders)
+    sound = True
+    for report in merge_all(sources, into):
+        typer.echo(report)
+        sound = sound and report.sound
+    if not sound:
+        raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""Commands about study files: files in, mistakes, schemas and plans out."""

@@ -1,0 +1,55 @@
+"""The command sample: images drawn from a trained run."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from suite.cli.shared.options import DEFAULT_RESULTS, Results, RunName
+from suite.errors import SuiteError
+
+if TYPE_CHECKING:
+    from suite.flows import MultiscaleFlow
+
+
+def sample(
+    run: RunName,
+    results: Results = DEFAULT_RESULTS,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="The PNG file to write.")
+    ] = Path("samples.png"),
+    count: Annotated[int, typer.Option("--count", min=1, max=1024, help="How many images.")] = 16,
+    temperature: Annotated[
+        float, typer.Option("--temperature", min=0.0, help="Standard deviation of the latents.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option("--seed", help="What the latents come from.")] = 0,
+) -> None:
+    """Write a grid of images drawn from a trained run, or from an imported file of weights."""
+    from suite.measure.sampling.draws import draw, grid, write_png
+
+    model = _imported(run) if Path(run).is_file() else _trained(run, results)
+    pixels = draw(model, count, seed=seed, temperature=temperature)
+    try:
+        write_png(grid(pixels), out)
+    except OSError as error:
+        raise SuiteError(f"{out}: cannot write it: {error.strerror}", hint="pass --out") from None
+    typer.echo(f"{out}: {count} images, temperature {temperature:g}, seed {seed}")
+
+
+def _trained(run: str, results: Path) -> "MultiscaleFlow":
+    from suite.store import Store, find_run
+    from suite.train.state.weights import FILE, load_model
+
+    store = Store(results)
+    run_id = find_run(store.layout, run)
+    records = store.attempts(run_id)
+    if not records:
+        raise SuiteError(f"run {run} is not finished", hint="mef status says how far it is")
+    with store.kept(run_id, FILE) as stream:
+        return load_model(stream)
+
+
+def _imported(path: str) -> "MultiscaleFlow":
+    from suite.measure.trained.imported_model import read_model
+
+    return read_model(Path(path))

@@ -1,0 +1,1 @@
+"""What commands share: options in, opened stores, plans, places and reports out."""

@@ -1,0 +1,1 @@
+"""How things look in a terminal: plans, snapshots and names in, text that is safe to print out."""

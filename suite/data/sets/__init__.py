@@ -1,0 +1,1 @@
+"""The data sets, a class each: files of their formats in, uint8 images out."""

@@ -1,0 +1,177 @@
+"""Workers on a Slurm cluster: arrays of jobs, submitted by submitit."""
+
+import getpass
+import math
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from submitit.core.utils import FailedJobError
+
+from suite.dispatch.backend import Job
+from suite.dispatch.orders.job_folder import job_folder, own_folder
+from suite.dispatch.orders.submission import Submission
+from suite.dispatch.site import Site
+from suite.dispatch.slurm.arrays import arrays_for, tasks_for
+from suite.dispatch.slurm.environment import submitting
+from suite.dispatch.slurm.fitting import check_fit, longest_hours
+from suite.dispatch.slurm.job import work_in_job
+from suite.dispatch.slurm.queue import cluster_name, look, setting
+from suite.dispatch.slurm.scancel import cancel
+from suite.dispatch.slurm.scheduler import SilentError
+from suite.dispatch.slurm.script import Executor, Request
+from suite.errors import SuiteError
+from suite.spec import Resources, laid_over
+from suite.store import now
+
+_LOOK_EVERY = 5.0
+"""Seconds between two looks into the queue; one look asks for all jobs of a sweep."""
+_USUAL_MAX_ARRAY = 1001
+"""Slurm's default of MaxArraySize."""
+_USUAL_MAX_JOBS = 10_000
+"""Slurm's default of MaxJobCount."""
+_REFUSED = "`sinfo` shows what there is; max_submitted in the site file bounds the jobs"
+
+
+class SlurmWorkers:
+    """Workers in jobs.
+
+    Args:
+        submission: The jobs.
+    """
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+        self._jobs = submission.jobs
+        self._alive = submission.tasks
+        self._looked = time.monotonic()
+
+    def alive(self) -> int:
+        """How many run or wait; while Slurm gives no answer, as many as when it last did."""
+        if time.monotonic() - self._looked >= _LOOK_EVERY:
+            with suppress(SilentError):
+                self._alive = len(look(self._jobs))
+            self._looked = time.monotonic()
+        return self._alive
+
+    def end(self) -> None:
+        """Cancels those that are still there."""
+        cancel(self._jobs)
+        self._looked = -math.inf
+
+
+class SlurmBackend:
+    """A Slurm cluster.
+
+    Args:
+        site: What holds for all sweeps there.
+        asked: What the command line asks for, over what the site and the study do.
+    """
+
+    def __init__(self, site: Site, asked: Resources) -> None:
+        self._site = site
+        self._asked = asked
+
+    def most_workers(self, threads: int) -> int:
+        """As many as may run at once, those that share a GPU counted one by one."""
+        return self._site.at_once * self._site.runs_per_gpu
+
+    def start(self, job: Job) -> SlurmWorkers:
+        """Submits arrays; all of them, or none if Slurm refuses one.
+
+        Raises:
+            SuiteError: There is no Slurm here, it refuses, or no node has what is asked for.
+        """
+        request = self.request(job)
+        script = self.script(job)
+        with submitting(request.resources):
+            check_fit(script)
+        folder = own_folder(job_folder(job.store, job.order.id))
+        jobs: list[str] = []
+        arguments = str(job.store.path.resolve()), job.order.id
+        try:
+            with submitting(request.resources):
+                for part in self._parts(request, jobs):
+                    jobs.append(_submit(folder, part, arguments))
+        except BaseException:  # also Ctrl-C: nobody would know of those that were taken
+            with suppress(SuiteError):
+                cancel(jobs)
+            raise
+        return SlurmWorkers(
+            Submission(
+                cluster=cluster_name(),
+                user=getpass.getuser(),
+                host=socket.gethostname(),
+                jobs=tuple(jobs),
+                tasks=request.tasks,
+                submitted=now(),
+            )
+        )
+
+    def script(self, job: Job) -> str:
+        """The script of the first array, as sbatch would read it."""
+        first = next(self._parts(self.request(job), []))
+        return _executor(job_folder(job.store, job.order.id), first).text(first.tasks)
+
+    def request(self, job: Job) -> Request:
+        """What is asked of Slurm for a sweep.
+
+        Raises:
+            MistakeError: An extra option is one that the suite sets.
+        """
+        wanted = laid_over(self._site.resources, job.resources, self._asked)
+        limit = longest_hours(wanted.partition)
+        wanted = wanted.model_copy(update={"hours": min(wanted.hours, limit)})
+        # Fewer than the site allows where runs want a machine to themselves.
+        side_by_side = min(self._site.runs_per_gpu, job.count)
+        at_once = min(self._site.at_once, math.ceil(job.count / side_by_side))
+        tasks = tasks_for(at_once, job.hours, wanted.hours, len(job.order.runs))
+        return Request(
+            resources=wanted,
+            tasks=min(tasks, self._site.max_submitted or max(at_once, _queue_holds() // 4)),
+            at_once=at_once,
+            runs_per_gpu=side_by_side,
+            leave_before_s=max(1, min(self._site.leave_before_s, int(360 * wanted.hours))),
+        )
+
+    def _parts(self, request: Request, jobs: Sequence[str]) -> Iterator[Request]:
+        """The arrays that a request is split into; ``jobs`` are those submitted meanwhile."""
+        most = self._site.max_array or _number("MaxArraySize", _USUAL_MAX_ARRAY)
+        for array in arrays_for(request.tasks, request.at_once, most):
+            behind = None if array.behind is None else jobs[array.behind]
+            yield replace(request, tasks=array.tasks, at_once=array.at_once, behind=behind)
+
+
+def _queue_holds() -> int:
+    """The jobs of all people together that Slurm's queue holds."""
+    return _number("MaxJobCount", _USUAL_MAX_JOBS)
+
+
+def _number(name: str, usual: int) -> int:
+    """One of Slurm's settings; what is usual if Slurm does not say."""
+    found = setting(name) or ""
+    return int(found) if found.isdecimal() else usual
+
+
+def _executor(folder: Path, request: Request) -> Executor:
+    try:
+        return Executor(folder, request)
+    except RuntimeError:
+        raise SuiteError(
+            "there is no Slurm here: no srun on the PATH",
+            hint="submit from a login node, or leave --on slurm out",
+        ) from None
+
+
+def _submit(folder: Path, request: Request, arguments: tuple[str, str]) -> str:
+    """Submits one array and gives its number."""
+    executor = _executor(folder, request)
+    try:
+        jobs = executor.map_array(work_in_job, *([one] * request.tasks for one in arguments))
+    except (FailedJobError, RuntimeError, OSError) as error:
+        text = " ".join(str(error).split())
+        raise SuiteError(f"Slurm refused: {text}", hint=_REFUSED) from None
+    return str(jobs[0].job_id).partition("_")[0]

@@ -1,0 +1,1 @@
+"""How sweeps stand: the store and Slurm's queue in, one word and one reason a run out."""

@@ -1,0 +1,1 @@
+"""What models cost: settings in, parameters, operations, memory and times of steps out."""

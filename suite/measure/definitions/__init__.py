@@ -1,0 +1,1 @@
+"""What layers declare of themselves (Table 1): a layer in, formulas compared with its code out."""

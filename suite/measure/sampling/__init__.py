@@ -1,0 +1,1 @@
+"""What models draw: a trained model in, images and their nearest training patches out."""

@@ -1,0 +1,65 @@
+"""The task ``time``: what a training epoch takes."""
+
+from typing import ClassVar
+
+from pydantic import PositiveInt
+
+from suite.registry.result import Result
+from suite.registry.settings import TaskSettings
+from suite.registry.variants.convolutions import CONVOLUTIONS
+from suite.registry.variants.data_sets import DATA_SETS, Data
+from suite.registry.variants.model import Convolution, ModelSettings
+
+
+class TimeSettings(ModelSettings, TaskSettings):
+    """Timing training steps, in turns with those of rival arms in the same process.
+
+    Attributes:
+        rivals: The 1x1 convolutions whose arms take turns with this one, so that a slow spell of
+            the machine hits all of them.
+        data: The images, and with them the steps of an epoch.
+        batch_size: Images in a step.
+        rounds: Rounds that are timed; in each, every arm makes one step.
+        threads: CPU threads of the computation.
+        seed: What the weights are drawn from.
+    """
+
+    rivals: tuple[Convolution, ...] = tuple(
+        CONVOLUTIONS.parse(name)  # type: ignore[misc]
+        for name in ("standard", "decomposition", "matrixexp")
+    )
+    data: Data = DATA_SETS.parse("cifar10")  # type: ignore[assignment]
+    batch_size: PositiveInt = 64
+    rounds: PositiveInt = 15
+    threads: PositiveInt = 1
+    seed: int = 0
+
+    free_of_cost: ClassVar[frozenset[str]] = frozenset({"seed"})
+    label: ClassVar[tuple[str, ...]] = ("data", "coupling", "conv1x1", "seed")
+
+    def flops(self) -> float:
+        """Forward and backward passes over a batch, for each arm in each round."""
+        arms = 1 + len(self.rivals)
+        return 3.0 * self.flops_per_image() * self.batch_size * self.rounds * arms
+
+    def agree(self) -> None:
+        """Refuses images of another size than the model's, or that it cannot halve."""
+        super().agree()
+        if self.size != self.data.size:
+            raise ValueError(
+                f"size is {self.size}, and {self.data.name} has images of size {self.data.size}"
+            )
+
+
+class TimeResult(Result):
+    """What timing gives; the times are in the record's circumstances, as ``epoch``.
+
+    Attributes:
+        parameters: Trainable parameters.
+        epoch_steps: Steps of an epoch.
+        rounds: Rounds that were timed.
+    """
+
+    parameters: int
+    epoch_steps: int
+    rounds: int

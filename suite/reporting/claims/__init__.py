@@ -1,0 +1,1 @@
+"""What records say of the paper: claims, arms and published figures in, tables of verdicts out."""

@@ -1,0 +1,52 @@
+"""What a table's records say: of the study's claims, of its arms, and of published figures."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from suite.plan import Plan
+from suite.reporting.claims.agreement_table import agreement_appendix
+from suite.reporting.claims.claims_table import claims_appendix
+from suite.reporting.claims.comparisons_table import comparisons_appendix
+from suite.reporting.claims.decided_claims import decided_claims_of
+from suite.reporting.claims.scale_caveat import ScaleCaveat
+from suite.reporting.records.missing import Request
+from suite.reporting.statistics.observations import values_of
+from suite.reporting.statistics.paired_difference import sides_of
+from suite.reporting.tables.appendix import Appendix
+from suite.reporting.tables.arrangement import Content
+from suite.reporting.vocabulary.shared_setting import common
+
+
+def appendices_of(
+    plan: Plan, content: Content, values: pd.DataFrame, frame: pd.DataFrame, request: Request
+) -> tuple[Appendix, ...]:
+    """The claims, the comparisons and the published figures of a table, in this order.
+
+    Args:
+        plan: The plan.
+        content: What the table is laid out from.
+        values: The table's figures in long form, those of other studies among them.
+        frame: What ``frame_of`` made of the plan's own records.
+        request: What the user asked for.
+    """
+    study, claims = plan.study.study, plan.study.claims
+    caveat = ScaleCaveat(plan.scale, request.sets)
+    selection = common(content.arms, "selection")
+    more = _more(plan, content)
+    if more:
+        values = pd.concat([values, values_of(content.arms, frame, more)])
+    sides = sides_of(values, [arm.label for arm in content.arms])
+    decided = decided_claims_of(claims, content.arms, sides)
+    return (
+        claims_appendix(study, decided, caveat, request.command, selection),
+        comparisons_appendix(study, content, sides, caveat),
+        agreement_appendix(study, content, caveat, selection),
+    )
+
+
+def _more(plan: Plan, content: Content) -> Sequence[str]:
+    """The figures that claims are about and the table does not show."""
+    shown = {metric.name for metric in content.metrics}
+    wanted = dict.fromkeys(claim.metric for claim in plan.study.claims)
+    return [name for name in wanted if name not in shown]

@@ -1,0 +1,142 @@
+"""What the records say of a study's claims -> a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from suite.reporting.claims.decided_claims import DecidedClaim
+from suite.reporting.claims.difference_cells import (
+    difference_cell,
+    difference_columns,
+    n_text,
+    p_text,
+)
+from suite.reporting.claims.scale_caveat import ScaleCaveat
+from suite.reporting.statistics.paired_difference import holm
+from suite.reporting.tables.appendix import Appendix
+from suite.reporting.tables.sheet import Cell, Column, Row, Sheet, Tone
+from suite.reporting.vocabulary.metrics import metric_of
+from suite.reporting.vocabulary.numbers import NOTHING
+
+HEADS = ("claim", "verdict", "compared", "difference", "margin", "n", "p", "Holm")
+NUMERIC = {"difference", "margin", "n", "p", "Holm"}
+RULE = (
+    "The difference is that of the first arm less the second, its mean over pairs of the same "
+    "seed, with its 95 % interval (Student's t). The verdict follows from that interval and the "
+    "margin: supported if it lies wholly beyond the margin on the side that the claim says, "
+    "contradicted if on the other side, level if wholly inside, else not decided.",
+    "p is of the exact sign-flip test, Holm is p corrected for all comparisons of this table; "
+    "neither has a part in the verdict. docs/statistics.md says what each number means.",
+)
+BOUND = (
+    "A bound is a sentence about every run: supported if all runs have a figure at or below it, "
+    "contradicted if one has a figure above; n is the runs, and they need no interval.",
+)
+TONES: dict[str, Tone] = {"contradicted": "diverged", "no records": "missing"}
+
+
+def claims_appendix(
+    study: str, decided: Sequence[DecidedClaim], caveat: ScaleCaveat, command: str, selection: str
+) -> Appendix:
+    """The claims with their verdicts.
+
+    Args:
+        study: The name of the study.
+        decided: What the records say of each claim.
+        caveat: At which scale; each verdict says it.
+        command: The command that fills the table.
+        selection: The images on which the best epoch was chosen; empty where there is none.
+    """
+    corrected = holm([found.p for found in decided])
+    both = list(zip(decided, corrected, strict=True))
+    columns = tuple(Column((head,), numeric=head in NUMERIC) for head in HEADS)
+    body = tuple(_row(found, p, caveat, command) for found, p in both)
+    notes = (*_rules(decided), *_selection(decided, selection))
+    sheet = Sheet(f"Claims, {caveat.words}", columns, body, 1, notes)
+    rows = [_tidy(study, found, p, caveat, command) for found, p in both]
+    return Appendix("claims", sheet, rows)
+
+
+def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat, command: str) -> Row:
+    claim, comparison, metric = found.claim, found.comparison, metric_of(found.claim.metric)
+    if claim.at_most is None:
+        difference = difference_cell(comparison, metric)
+        margin = metric.number(found.margin)
+        if claim.relative_margin is not None:
+            margin += f" ({100 * claim.relative_margin:g} %)"
+    else:
+        largest = NOTHING if found.largest is None else metric.number(found.largest)
+        difference, margin = Cell(f"largest {largest}"), f"at most {metric.number(claim.at_most)}"
+    source = f" ({claim.source})" if claim.source else ""
+    unit = f", {metric.unit}" if metric.unit else ""
+    tone = TONES.get(found.verdict, "plain")
+    return (
+        Cell(f"{claim.says}{source}"),
+        Cell(_verdict(found, caveat), _reasons(found, command), tone),
+        Cell(_compared(found), (f"{metric.label}{unit}",), "quoted"),
+        difference,
+        Cell(margin),
+        Cell(n_text(comparison) if comparison else str(found.n)),
+        Cell(p_text(found.p)),
+        Cell(p_text(corrected)),
+    )
+
+
+def _verdict(found: DecidedClaim, caveat: ScaleCaveat) -> str:
+    return f"{found.verdict} {caveat.words}"
+
+
+def _reasons(found: DecidedClaim, command: str) -> tuple[str, ...]:
+    """What else there is to know of a verdict, as one note."""
+    makes = [f"this makes them: {command}"] if found.verdict == "no records" else []
+    text = "; ".join([*found.reasons, *makes])
+    return (text,) if text else ()
+
+
+def _compared(found: DecidedClaim) -> str:
+    labels = [side.label for side in found.sides]
+    if found.claim.at_most is None:
+        return " - ".join(labels) or NOTHING
+    return labels[0] if len(labels) == 1 else f"{len(labels)} arms"
+
+
+def _selection(decided: Sequence[DecidedClaim], selection: str) -> list[str]:
+    is_best = any(found.claim.metric.startswith("best_") for found in decided)
+    return [f"The best epoch is chosen on the {selection} images."] if is_best and selection else []
+
+
+def _rules(decided: Sequence[DecidedClaim]) -> list[str]:
+    """What verdicts follow from, as far as there are claims of that kind."""
+    has_bound = any(found.claim.at_most is not None for found in decided)
+    has_pair = any(found.claim.at_most is None for found in decided)
+    return [*(RULE if has_pair else ()), *(BOUND if has_bound else ())]
+
+
+def _tidy(
+    study: str, found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat, command: str
+) -> dict[str, Any]:
+    claim, metric = found.claim, metric_of(found.claim.metric)
+    is_pair = found.comparison is not None
+    return {
+        "study": study,
+        "scale": caveat.scale or None,
+        "claim": claim.says,
+        "source": claim.source or None,
+        "verdict": found.verdict,
+        "holds": caveat.words,
+        "is papers": caveat.is_papers,
+        "metric": claim.metric,
+        "unit": metric.unit or None,
+        "left": found.sides[0].label if is_pair else _all(found),
+        "right": found.sides[1].label if is_pair else None,
+        "expect": claim.expect,
+        "margin": found.margin if is_pair else None,
+        "at most": claim.at_most,
+        "largest": found.largest,
+        **difference_columns(found.comparison, corrected),
+        "runs": None if is_pair else found.n,
+        "reasons": "; ".join(_reasons(found, command)) or None,
+    }
+
+
+def _all(found: DecidedClaim) -> str | None:
+    return "; ".join(side.label for side in found.sides) or None

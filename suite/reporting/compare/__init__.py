@@ -1,0 +1,1 @@
+"""Two folders of results, commits or scales in, paired differences and what changed out."""

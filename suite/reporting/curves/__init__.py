@@ -1,0 +1,1 @@
+"""Training curves of records in; bands over seeds, stability and exponents out."""

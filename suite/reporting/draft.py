@@ -1,0 +1,211 @@
+"""What a report is made from, and the making of it: a plan, its records and a request in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from suite.plan import Plan
+from suite.reporting.claims.appendices import appendices_of
+from suite.reporting.published.published import Published, load_published
+from suite.reporting.published.quotes import quotes_of
+from suite.reporting.records.circumstances import Fact, origins_of
+from suite.reporting.records.missing import Request
+from suite.reporting.records.sources import Beside, Source, gaps_of, read_source
+from suite.reporting.report import Report
+from suite.reporting.statistics.estimates import estimates
+from suite.reporting.statistics.observations import beside, values_of
+from suite.reporting.tables.arrangement import Content, arrange
+from suite.reporting.tables.breakdowns import MOST_ROWS, arms_sheet, runs_sheet, systems_sheet
+from suite.reporting.tables.facts import facts_of
+from suite.reporting.tables.limits import limits_of
+from suite.reporting.tables.notes import metric_notes, published_notes
+from suite.reporting.views import View, view_of
+from suite.reporting.vocabulary.arms import Arm, arms_of
+from suite.reporting.vocabulary.metrics import Metric, metrics_of
+from suite.spec import Table
+from suite.store import Record, Store, files_of
+
+
+def make_report(
+    plan: Plan,
+    store: Store,
+    request: Request,
+    published: Published | None = None,
+    others: Sequence[Beside] = (),
+) -> Report:
+    """A report on a plan; a sweep need not have finished, nor have begun.
+
+    Args:
+        plan: The plan, made with this store.
+        store: Where the records are.
+        request: What the user asked for.
+        published: Published figures; those that come with the suite if None.
+        others: Other studies whose figures stand in the same table.
+
+    Raises:
+        SuiteError: A figure is no number, or the store cannot be read.
+        MistakeError: Published figures or another study do not fit this one.
+    """
+    published = load_published() if published is None else published
+    metrics = (plan.study.table or Table()).metrics
+    main = read_source(plan, request, metrics, store)
+    beside_it = (read_source(one.plan, one.request, one.metrics, store) for one in others)
+    return _Draft(plan, store, request, published, (main, *beside_it)).report()
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What a report is made from; each part of it is worked out once.
+
+    Attributes:
+        plan: The plan.
+        store: Where the records are.
+        request: What the user asked for.
+        published: Published figures.
+        sources: The study, then those beside it, each with the records that count.
+    """
+
+    plan: Plan
+    store: Store
+    request: Request
+    published: Published
+    sources: tuple[Source, ...]
+
+    @cached_property
+    def main(self) -> Source:
+        """The study itself."""
+        return self.sources[0]
+
+    @cached_property
+    def arms(self) -> tuple[Arm, ...]:
+        """The arms of the plan."""
+        return arms_of(self.plan)
+
+    @cached_property
+    def figures(self) -> tuple[pd.DataFrame, tuple[Metric, ...]]:
+        """The figures of all studies in long form, and which they are."""
+        return _values(self.sources, self.arms)
+
+    @cached_property
+    def content(self) -> Content:
+        """What the table is laid out from."""
+        return _content(self.plan, self.arms, *self.figures, self.published)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The frames of all studies; a run that several share is there once."""
+        return pd.concat([source.frame for source in self.sources]).drop_duplicates("run")
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """What every table names."""
+        return facts_of(self.plan, self.arms, self.frame, self.request.sets)
+
+    @cached_property
+    def view(self) -> View:
+        """What the task brings."""
+        return view_of(self.plan, self.content, self.main.records, self.facts, self.store)
+
+    def report(self) -> Report:
+        """All parts in one."""
+        plan, content, frame, view = self.plan, self.content, self.main.frame, self.view
+        table = plan.study.table or Table()
+        paper = self.published.paper
+        return Report(
+            study=plan.study.study,
+            scale=plan.scale,
+            title=content.title,
+            subject=plan.study.title,
+            statistic=view.statistic,
+            caption=self.published.caption(table.number),
+            paper="" if paper is None else str(paper),
+            table=view.table,
+            narrow=view.narrow,
+            arms=arms_sheet(content, frame),
+            systems=systems_sheet(self.published, table.number),
+            runs=runs_sheet(plan, content, frame),
+            facts=self.facts,
+            origins=origins_of(self.frame),
+            notes=(*plan.notes, *view.notes, *_notes(plan, content, self.published)),
+            limits=_limits(plan, content, view),
+            diverged=int((self.frame["outcome"] == "diverged").sum()),
+            gaps=gaps_of(self.sources),
+            appendices=appendices_of(plan, content, self.figures[0], frame, self.request),
+            more=view.more,
+            pictures=view.pictures,
+            rows=view.rows,
+            curves=view.curves,
+            damaged=(*map(str, self.store.damaged), *view.damaged),
+            files=_files(plan, self.main.records, self.store),
+        )
+
+
+def _files(
+    plan: Plan, records: Mapping[str, Record], store: Store
+) -> dict[str, Mapping[str, Path]]:
+    """Where the files of the listed runs lie."""
+    listed = (run.id for run in plan.runs[:MOST_ROWS] if run.id in records)
+    return {run_id: files_of(store.layout, records[run_id]) for run_id in listed}
+
+
+def _values(
+    sources: Sequence[Source], arms: tuple[Arm, ...]
+) -> tuple[pd.DataFrame, tuple[Metric, ...]]:
+    """The figures of all studies in long form, for the arms of the first, and which they are."""
+    metrics: list[Metric] = []
+    values = []
+    for source in sources:
+        own = metrics_of(source.plan.study.task, source.metrics)
+        names = [metric.name for metric in own]
+        values.append(
+            values_of(arms, source.frame, names)
+            if source is sources[0]
+            else beside(arms, source.plan, source.frame, names)
+        )
+        metrics += own
+    return pd.concat(values), tuple(metrics)
+
+
+def _content(
+    plan: Plan,
+    arms: tuple[Arm, ...],
+    values: pd.DataFrame,
+    metrics: tuple[Metric, ...],
+    published: Published,
+) -> Content:
+    table = plan.study.table or Table()
+    rows, columns = arrange(plan.axes, table.rows, table.columns)
+    names = [*(metric.name for metric in metrics), "parameters"]
+    return Content(
+        title=_title(plan),
+        axes=plan.axes,
+        rows=rows,
+        columns=columns,
+        arms=arms,
+        metrics=metrics,
+        estimates=estimates(values),
+        quotes=quotes_of(published, table.number, arms, names),
+    )
+
+
+def _title(plan: Plan) -> str:
+    scale = f" at scale {plan.scale}" if plan.scale else ""
+    return f"{plan.study.study}{scale}: {plan.study.title}"
+
+
+def _limits(plan: Plan, content: Content, view: View) -> tuple[str, ...]:
+    if view.limits is not None:
+        return view.limits
+    return limits_of(plan, content.arms, content.metrics, content.estimates)
+
+
+def _notes(plan: Plan, content: Content, published: Published) -> tuple[str, ...]:
+    arms, metrics = content.arms, content.metrics
+    number = plan.study.table.number if plan.study.table else None
+    return (
+        *metric_notes(metrics, arms),
+        *published_notes(published, number, plan.scale, arms, metrics, content.quotes),
+    )

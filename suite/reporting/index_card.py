@@ -1,0 +1,115 @@
+"""What the index says of a report, kept in a file beside it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+
+from suite.reporting.figures import Plate
+from suite.reporting.report import Report
+
+FILE = "about.json"
+LARGEST = 2**20
+"""Bytes that such a file may have."""
+_FROZEN = ConfigDict(frozen=True, extra="forbid")
+
+
+class Front(BaseModel):
+    """The figure that stands for a report.
+
+    Attributes:
+        name: The name of its files.
+        alt: What it shows, in words.
+        width: Width, in CSS pixels.
+        height: Height, in CSS pixels.
+    """
+
+    model_config = _FROZEN
+
+    name: str = Field(pattern=r"^[a-z0-9_]+$")
+    alt: str
+    width: PositiveInt
+    height: PositiveInt
+
+
+class Card(BaseModel):
+    """A report in short.
+
+    Attributes:
+        name: The name of its folder.
+        study: The name of the study.
+        scale: What its figures may be compared with.
+        subject: What it is about, in one line.
+        caption: What the table of the paper shows that it mirrors; empty where there is none.
+        runs: The runs that its table is of.
+        missing: How many of them have no record.
+        diverged: How many of them diverged.
+        verdicts: How many claims have which verdict.
+        front: The figure that stands for it; None where there is none.
+    """
+
+    model_config = _FROZEN
+
+    name: str
+    study: str
+    scale: str
+    subject: str
+    caption: str
+    runs: NonNegativeInt
+    missing: NonNegativeInt
+    diverged: NonNegativeInt
+    verdicts: dict[str, NonNegativeInt]
+    front: Front | None = None
+
+    @property
+    def done(self) -> int:
+        """The runs that have a record."""
+        return self.runs - self.missing
+
+
+def card_of(report: Report, plates: Sequence[Plate]) -> Card:
+    """The card of a report.
+
+    Args:
+        report: The report.
+        plates: Its figures, the first of which stands for it.
+    """
+    claims = [row for one in report.appendices if one.name == "claims" for row in one.rows]
+    return Card(
+        name=report.name,
+        study=report.study,
+        scale=report.facts[0].text,
+        subject=report.subject,
+        caption=report.caption,
+        runs=report.gaps.runs,
+        missing=len(report.gaps.missing),
+        diverged=report.diverged,
+        verdicts=Counter(str(row["verdict"]) for row in claims),
+        front=_front(plates[0]) if plates else None,
+    )
+
+
+def _front(plate: Plate) -> Front:
+    drawing = plate.drawing
+    return Front(name=plate.name, alt=drawing.alt, width=drawing.width, height=drawing.height)
+
+
+def read_cards(folder: Path) -> tuple[Card, ...]:
+    """The cards of all reports in a folder, by name; what is no card is passed over.
+
+    Args:
+        folder: The folder of all reports.
+    """
+    cards = map(_read, sorted(folder.glob(f"*/{FILE}")))
+    return tuple(card for card in cards if card is not None)
+
+
+def _read(path: Path) -> Card | None:
+    """A card that is whole and of its own folder."""
+    try:
+        with path.open("rb") as file:
+            card = Card.model_validate_json(file.read(LARGEST))
+    except (OSError, ValidationError):
+        return None
+    return card if card.name == path.parent.name else None

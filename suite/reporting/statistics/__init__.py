@@ -1,0 +1,1 @@
+"""Figures of runs in; means, paired differences, intervals and verdicts out."""

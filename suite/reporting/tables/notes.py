@@ -1,0 +1,82 @@
+"""What the marks and the empty cells of a table mean, a sentence each."""
+
+from collections.abc import Iterable, Sequence
+
+from suite.reporting.published.published import Figure, Published, System
+from suite.reporting.published.quotes import Quotes, unfitting
+from suite.reporting.tables.cells import UNCHECKED
+from suite.reporting.tables.facts import PAPER
+from suite.reporting.vocabulary.arms import Arm
+from suite.reporting.vocabulary.labels import value_text
+from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.shared_setting import common
+
+
+def metric_notes(metrics: Iterable[Metric], arms: Sequence[Arm]) -> tuple[str, ...]:
+    """What each figure of a table is, with its unit."""
+    selection = common(arms, "selection") or "selection"
+    return tuple(
+        f"{metric.label}: {f'{metric.unit}, ' if metric.unit else ''}"
+        f"{metric.about.format(selection=selection)}."
+        for metric in metrics
+        if metric.about
+    )
+
+
+def published_notes(
+    published: Published,
+    number: int | None,
+    scale: str,
+    arms: Sequence[Arm],
+    metrics: Sequence[Metric],
+    quotes: Quotes,
+) -> tuple[str, ...]:
+    """Where published figures were read, what their marks mean, and how to add one.
+
+    Args:
+        published: What is known.
+        number: Which table of the paper it is; None for one of our own.
+        scale: The scale of our runs.
+        arms: The arms of the table.
+        metrics: The figures that it shows.
+        quotes: The published figures that stand beside them.
+    """
+    names = {metric.name for metric in metrics}
+    figures = [figure for (_, name), figure in quotes.items() if name in names]
+    if number is None:
+        return tuple(source_notes(figures))
+    notes = []
+    if not figures:
+        notes.append(_none_known(published, number, arms, metrics))
+    elif scale != PAPER:
+        notes.append("Published figures are at the paper's own scale, ours are not.")
+    notes += source_notes(figures)
+    lost = len(unfitting(published, number, quotes))
+    if lost:
+        notes.append(f"{lost} published figure(s) of Table {number} fit no arm and column here.")
+    return tuple(notes)
+
+
+def source_notes(figures: Sequence[Figure | System]) -> list[str]:
+    """What the mark of unchecked figures means, and where figures were read."""
+    notes = []
+    if not all(figure.checked for figure in figures):
+        notes.append(f"{UNCHECKED} widely quoted, not yet compared with its source.")
+    sources = dict.fromkeys(figure.source for figure in figures if figure.source)
+    if sources:
+        notes.append(f"Published figures were read in: {'; '.join(sources)}.")
+    return notes
+
+
+def _none_known(
+    published: Published, number: int, arms: Sequence[Arm], metrics: Sequence[Metric]
+) -> str:
+    has_arms = f"table{number}" in Published.model_fields
+    if published.systems(number) or not has_arms or not arms:
+        return f"Table {number} of the paper has no figure for these arms."
+    where = ", ".join(f"{key}: {value_text(value)}" for key, value in arms[0].cell.items())
+    example = f"table{number}: [{{where: {{{where}}}, metric: {metrics[0].name}, value: ...}}]"
+    return (
+        f"No published figures of Table {number} are known here. To show them beside ours, write "
+        f"them into a YAML file, such as {example}, and add --published FILE."
+    )

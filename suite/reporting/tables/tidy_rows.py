@@ -1,0 +1,44 @@
+"""The table as tidy rows, one for each arm and figure, for CSV and JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from suite.reporting.records.circumstances import Fact
+from suite.reporting.statistics.estimates import NOTHING
+from suite.reporting.tables.arrangement import Content
+
+
+def tidy_rows(study: str, content: Content, facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """Rows whose values are numbers, texts, lists of seeds, and None where nothing is known.
+
+    Args:
+        study: The name of the study.
+        content: What the table is laid out from.
+        facts: What the table names, a column each.
+    """
+    named = {fact.label: fact.text for fact in facts}
+    rows = []
+    for place, arm in enumerate(content.arms):
+        cell = {axis: content.labels.text(axis, value) for axis, value in arm.cell.items()}
+        for metric in content.metrics:
+            estimate = content.estimates.get((place, metric.name), NOTHING)
+            figure = content.quotes.get((place, metric.name))
+            row: dict[str, Any] = {
+                "study": study,
+                **cell,
+                "parameters": arm.parameters,
+                "metric": metric.name,
+                "unit": metric.unit or None,
+                "mean": estimate.mean,
+                "deviation": estimate.deviation,
+                "n": estimate.n,
+                "seeds": list(estimate.seeds),
+                "diverged": list(estimate.diverged),
+                "missing": list(estimate.missing),
+                "published": figure and figure.value,
+                "published deviation": figure and figure.deviation,
+                "published checked": figure and figure.checked,
+                "published source": figure and figure.source,
+            }
+            rows.append(row | {key: text for key, text in named.items() if key not in row})
+    return rows

@@ -1,0 +1,83 @@
+"""One point of a study's grid -> its settings."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from suite.registry import TaskSettings
+from suite.spec.complaint import complaints
+from suite.spec.inner_settings import with_part
+from suite.spec.precedence import Condition, Layers
+
+Places = list[tuple[int, set[int]]]
+"""Axes, each with the positions of some of its values."""
+
+
+class Arms:
+    """Settles arms: which rules apply to a point of the grid, and what follows.
+
+    Args:
+        layers: The layers that make the grid.
+
+    Attributes:
+        refined: Axes whose values a rule or a user's setting of variants refines.
+        is_plain: Whether checked values need only to be checked together, since the settings model
+            declares no other validator.
+    """
+
+    def __init__(self, layers: Layers) -> None:
+        self._layers = layers
+        defaults = {
+            name: field.get_default(call_default_factory=True)
+            for name, field in layers.model.model_fields.items()
+            if not field.is_required()
+        }
+        self._known = {**defaults, **layers.base}
+        self._names = tuple(layers.axes)
+        self._rules = [found for rule in layers.rules if (found := self._prepare(rule))]
+        ruled = {key for _, then in self._rules for key in then}
+        self.refined = [name for name in self._names if name in {*layers.parts, *ruled}]
+        declared = layers.model.__pydantic_decorators__
+        self.is_plain = not (declared.field_validators or declared.validators) and set(
+            declared.model_validators
+        ) <= {"_agree"}
+        self._prototype = layers.model.model_construct(**self._known)
+        self._with_part = cache(lambda name, variant: with_part(variant, layers.parts[name]))
+
+    def _prepare(self, rule: Condition) -> tuple[Places, dict[str, Any]] | None:
+        """A rule as the positions on each axis at which it applies; None if it never does."""
+        positions = []
+        for name, matches in rule.when.items():
+            if name in self._layers.axes:
+                values = self._layers.axes[name]
+                places = {i for i, value in enumerate(values) if matches(value)}
+                positions.append((self._names.index(name), places))
+            elif name not in self._known or not matches(self._known[name]):
+                return None
+        return positions, rule.then
+
+    def __call__(self, point: tuple[int, ...], cell: dict[str, Any]) -> TaskSettings | str:
+        """The settings at a point, or why they contradict each other.
+
+        Args:
+            point: The position on each axis.
+            cell: The value on each axis.
+        """
+        changes = dict(cell)
+        for positions, then in self._rules:
+            if all(point[axis] in places for axis, places in positions):
+                changes.update(then)
+        for name in self._layers.parts:
+            variant = changes.get(name, self._known.get(name))
+            changes[name] = variant and self._with_part(name, variant)
+        try:
+            if not self.is_plain:
+                return self._layers.model.model_validate({**self._known, **changes})
+            settings = self._prototype.replace(changes)
+            settings.agree()
+        except ValidationError as error:
+            return "; ".join(complaint.text for complaint in complaints(error))
+        except ValueError as error:
+            return str(error)
+        return settings

@@ -1,0 +1,220 @@
+"""What a study, a scale and a user's choices say together, before any run is made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from suite.errors import MistakeError
+from suite.registry import Settings, TaskSettings
+from suite.spec.complaint import Complaint, dotted, unknown
+from suite.spec.inner_settings import alike, part_mistakes
+from suite.spec.setting import Match, Setting, UnfitError, match, setting_of
+from suite.spec.study import SEED, Rule, Scale, Study
+
+RULED = "{key} is set by a rule; a rule looks at axes and at what all arms share"
+ENUMERATED = "{key} is an axis; a rule cannot set it"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A rule whose values were checked.
+
+    Attributes:
+        when: For each deciding setting, whether a value of it matches.
+        then: What is set where all match.
+    """
+
+    when: dict[str, Match]
+    then: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Everything that makes the runs of a study at a scale, checked.
+
+    Attributes:
+        model: The settings model of the study's task.
+        base: Settings that all arms share.
+        axes: Settings that are enumerated, each with its values.
+        rules: The study's rules that are left, then the scale's.
+        parts: Settings of variants that replace what arms have: ``{"coupling": {"rank": 5}}``.
+    """
+
+    model: type[TaskSettings]
+    base: dict[str, Any]
+    axes: dict[str, tuple[Any, ...]]
+    rules: tuple[Condition, ...]
+    parts: dict[str, dict[str, Any]]
+
+
+class Layering:
+    """Puts the layers together in their order of precedence.
+
+    ``fixed``, then ``axes``, ``rules``, the scale, the scale's rules, and what the user sets.
+
+    Args:
+        model: The settings model of the study's task.
+        study: The study.
+        scale: The scale.
+        overrides: What the user sets, by key; ``coupling.method`` is a setting of a variant.
+    """
+
+    def __init__(
+        self, model: type[TaskSettings], study: Study, scale: Scale, overrides: Mapping[str, Any]
+    ) -> None:
+        self.model = model
+        self.study = study
+        self.scale = scale
+        self.sets = {key: value for key, value in overrides.items() if "." not in key}
+        self.dotted = {key: value for key, value in overrides.items() if "." in key}
+        self.found: list[str] = []
+        self.base: dict[str, Any] = {}
+        self.axes: dict[str, tuple[Any, ...]] = {}
+
+    def layers(self) -> Layers:
+        """The layers.
+
+        Raises:
+            MistakeError: All that is wrong, a line each.
+        """
+        for key, value in self.study.fixed.items():
+            self._fix("fixed", key, value)
+        for key, values in self.study.axes.items():
+            self._enumerate("axes", key, values)
+        for key, values in self.scale.axes.items():
+            self._enumerate("scale.axes", key, values)
+        for key, value in self.scale.set.items():
+            self._fix("scale.set", key, value)
+        for key, value in self.sets.items():
+            self._override(key, value)
+        rules = self._rules()
+        parts = self._parts(rules)
+        if self.found:
+            raise MistakeError("\n".join(self.found))
+        return Layers(self.model, self.base, self.axes, rules, parts)
+
+    def _setting(self, origin: str, key: str) -> Setting | None:
+        setting = setting_of(self.model, key)
+        if setting is None:
+            self.found.append(f"{origin}: {unknown('setting', key, self.model.model_fields)}")
+        return setting
+
+    def _fail(self, origin: str, complaints: list[Complaint]) -> None:
+        for item in complaints:
+            inner = dotted(item.path)
+            joint = "." if inner and not inner.startswith("[") else ""
+            self.found.append(f"{origin}{joint}{inner}: {item.text}")
+
+    def _fix(self, origin: str, key: str, value: Any) -> None:
+        """Gives all arms one value; an axis of this name is left with it alone."""
+        setting = self._setting(origin, key)
+        if setting is None:
+            return
+        try:
+            parsed = setting.parse(value)
+        except UnfitError as error:
+            self._fail(f"{origin} {key}", error.complaints)
+            return
+        if key in self.axes:
+            self.axes[key] = (parsed,)
+        else:
+            self.base[key] = parsed
+
+    def _enumerate(self, origin: str, key: str, values: list[Any]) -> None:
+        """Makes an axis, or replaces one; what is no axis of the study comes before a last seed."""
+        setting = self._setting(origin, key)
+        if setting is None:
+            return
+        parsed: dict[object, Any] = {}
+        for index, value in enumerate(values):
+            try:
+                one = setting.parse(value)
+            except UnfitError as error:
+                self._fail(f"{origin} {key}[{index}]", error.complaints)
+                continue
+            if setting.identity(one) in parsed:
+                self.found.append(f"{origin} {key}: {setting.again(one)}")
+            parsed[setting.identity(one)] = one
+        if not values:
+            self.found.append(f"{origin} {key}: an axis needs a value")
+        self.base.pop(key, None)
+        is_new = key not in self.axes and key not in self.study.axes
+        seed_is_last = next(reversed(self.axes), None) == SEED
+        self.axes[key] = tuple(parsed.values())
+        if is_new and seed_is_last:
+            self.axes[SEED] = self.axes.pop(SEED)
+
+    def _override(self, key: str, value: Any) -> None:
+        setting = setting_of(self.model, key)
+        several = isinstance(value, list) and not (
+            setting is not None
+            and setting.is_list
+            and (not value or not all(isinstance(item, list) for item in value))
+        )
+        if several:
+            self._enumerate("--set", key, value)
+        else:
+            self._fix("--set", key, value)
+
+    def _rules(self) -> tuple[Condition, ...]:
+        """The rules, without what a later layer decides."""
+        of_scale = {*self.scale.set, *self.scale.axes}
+        of_scale |= {key for rule in self.scale.rules for key in rule.set}
+        own = [self._condition("rules", rule, {*self.sets, *of_scale}) for rule in self.study.rules]
+        scales = [self._condition("scale.rules", rule, {*self.sets}) for rule in self.scale.rules]
+        self._check_order("rules", own, own)
+        self._check_order("scale.rules", scales, own + scales)
+        return tuple(rule for rule in own + scales if rule.then)
+
+    def _check_order(self, origin: str, rules: list[Condition], before: list[Condition]) -> None:
+        """Refuses rules that depend on what a rule sets, or that set an axis."""
+        ruled = {key for rule in before for key in rule.then}
+        for key in {key: None for rule in rules for key in rule.when if key in ruled}:
+            self.found.append(f"{origin} when {key}: {RULED.format(key=key)}")
+        for key in {key: None for rule in rules for key in rule.then if key in self.axes}:
+            # A scale may have left one value of an axis, for its own rules to refine.
+            if len(self.axes[key]) > 1 or key not in self.scale.set:
+                self.found.append(f"{origin} set {key}: {ENUMERATED.format(key=key)}")
+
+    def _condition(self, origin: str, rule: Rule, decided: set[str]) -> Condition:
+        when: dict[str, Match] = {}
+        then: dict[str, Any] = {}
+        for key, wanted in rule.when.items():
+            setting = self._setting(f"{origin} when", key)
+            if setting is not None:
+                try:
+                    when[key] = match(setting, wanted)
+                except UnfitError as error:
+                    self._fail(f"{origin} when {key}", error.complaints)
+        for key, value in rule.set.items():
+            setting = self._setting(f"{origin} set", key)
+            if setting is not None and key not in decided:
+                try:
+                    then[key] = setting.parse(value)
+                except UnfitError as error:
+                    self._fail(f"{origin} set {key}", error.complaints)
+        return Condition(when, then)
+
+    def _parts(self, rules: tuple[Condition, ...]) -> dict[str, dict[str, Any]]:
+        parts: dict[str, dict[str, Any]] = {}
+        for path, value in self.dotted.items():
+            key, _, name = path.partition(".")
+            setting = self._setting("--set", key)
+            if setting is None:
+                continue
+            if setting.variants is None:
+                self.found.append(f"--set {path}: {key} has no settings of its own")
+                continue
+            mistakes = part_mistakes(path, value, self._candidates(key, rules))
+            if not mistakes:
+                parts.setdefault(key, {})[name] = value
+                mistakes = alike(path, self.axes.get(key, ()), parts[key])
+            self.found += mistakes
+        return parts
+
+    def _candidates(self, key: str, rules: tuple[Condition, ...]) -> list[Settings]:
+        """Everything that a setting can be in some arm."""
+        ruled = [rule.then[key] for rule in rules if key in rule.then]
+        field = self.model.model_fields[key]
+        base = self.base.get(key, field.get_default(call_default_factory=True))
+        return [one for one in (*self.axes.get(key, (base,)), *ruled) if isinstance(one, Settings)]

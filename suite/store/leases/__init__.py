@@ -1,0 +1,1 @@
+"""Who may run what: a run's id in, an exclusive right to run it and its record published out."""

@@ -1,0 +1,59 @@
+"""What processes did of an attempt, and the one that writes it down."""
+
+from pathlib import Path
+
+from suite.store.leases.owner import Owner
+from suite.store.records.segment import Segment, add_segment, now, read_segments, update_segment
+
+
+class Journal:
+    """The segments of an attempt; one of them may be this process's.
+
+    Args:
+        folder: Where they lie.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: tuple[Path, Segment] | None = None
+        self._steps: tuple[int, int] | None = None
+
+    def segments(self) -> tuple[Segment, ...]:
+        """What was done so far."""
+        return read_segments(self._folder)
+
+    def begin(self, owner: Owner, device: str, first_step: int) -> None:
+        """Writes down that a process begins.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        segment = Segment(
+            host=owner.host,
+            pid=owner.pid,
+            job=owner.job,
+            node=owner.node,
+            device=device,
+            start=now(),
+            first_step=first_step,
+        )
+        self._open = (add_segment(self._folder, segment), segment)
+
+    def reached(self, step: int) -> None:
+        """Notes how far the process is; the first time, how far it was when it began."""
+        self._steps = (self._steps[0] if self._steps else step, step)
+
+    def end(self, why: str, last_step: int | None = None) -> None:
+        """Writes down why it stops; nothing if none is open.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        if self._open is None:
+            return
+        path, segment = self._open
+        first, last = self._steps or (segment.first_step, None)
+        steps = {"first_step": first, "last_step": last if last_step is None else last_step}
+        ended = segment.model_copy(update={"end": now(), "why": why, **steps})
+        update_segment(path, ended)
+        self._open = None

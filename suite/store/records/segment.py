@@ -1,0 +1,101 @@
+"""What one process did of an attempt."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from suite.store.files.atomic import list_names, replace, write_new
+
+Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
+"""A time in UTC, to the microsecond, whose order is that of its text."""
+
+_FILE = re.compile(r"segment-(\d{4,})\.json")
+
+
+class Segment(BaseModel):
+    """One process's stretch of an attempt.
+
+    Attributes:
+        host: The name of its host.
+        pid: The number of its process.
+        job: The id of its job, if a scheduler started it.
+        node: What the scheduler calls the host.
+        device: What it computed on.
+        start: When it began.
+        end: When it ended; ``None`` if it was killed.
+        why: Why it ended; ``None`` if it was killed.
+        first_step: The step that it went on from.
+        last_step: The step that it got to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str
+    pid: int
+    job: str | None = None
+    node: str | None = None
+    device: str
+    start: Moment
+    end: Moment | None = None
+    why: str | None = None
+    first_step: int = 0
+    last_step: int | None = None
+
+
+def now() -> str:
+    """The time in UTC, to the microsecond."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def add_segment(folder: Path, segment: Segment) -> Path:
+    """Writes a new segment under the next free number.
+
+    Raises:
+        StoreError: The folder cannot be written.
+    """
+    number = 1 + max(_numbers(folder), default=0)
+    while not write_new(path := folder / f"segment-{number:04d}.json", _encode(segment)):
+        number += 1  # another process was faster; one of the two has lost its lease
+    return path
+
+
+def update_segment(path: Path, segment: Segment) -> None:
+    """Writes how a segment ended.
+
+    Raises:
+        StoreError: The folder cannot be written.
+    """
+    replace(path, _encode(segment))
+
+
+def read_segments(folder: Path) -> tuple[Segment, ...]:
+    """The segments in a folder in their order, without those that cannot be read.
+
+    No result hangs on a segment, so that a damaged one must not keep a record from being published.
+    """
+    segments = []
+    for number in sorted(_numbers(folder)):
+        with suppress(OSError, ValueError):
+            data = (folder / f"segment-{number:04d}.json").read_bytes()
+            segments.append(_File.model_validate_json(data).segment)
+    return tuple(segments)
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+
+    schema_: Annotated[Literal[1], Field(alias="schema")] = 1
+    segment: Segment
+
+
+def _encode(segment: Segment) -> bytes:
+    return _File(segment=segment).model_dump_json().encode() + b"\n"
+
+
+def _numbers(folder: Path) -> list[int]:
+    names = list_names(folder)
+    return [int(match[1]) for name in names if (match := _FILE.fullmatch(name))]

@@ -1,0 +1,115 @@
+"""The model and all that moves it: one training step."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn.utils import clip_grads_with_norm_, get_total_norm
+
+from suite.flows import build_model, nats_per_image
+from suite.registry import AVERAGES, OPTIMISERS, TrainSettings
+from suite.train.loop.batches import Batches
+from suite.train.loop.losses import Losses
+from suite.train.numerics.bound_refresh import NormBounds, refresh_interval
+from suite.train.numerics.device import arrange, bring
+from suite.train.numerics.precision import Precision
+from suite.train.optimisation.average import Average
+from suite.train.optimisation.optimiser import Optimiser
+from suite.train.optimisation.schedule import Schedule
+
+
+class Learner:
+    """A model, its optimiser, the average of its weights, and the batches it learns from.
+
+    Args:
+        settings: The run's settings.
+        images: Training images, uint8 (n, channels, height, width).
+        precision: The arithmetic, and the device to compute on.
+
+    Attributes:
+        model: The model; always in training mode.
+        average: The average of its weights.
+        losses: Losses of steps, mean over the batch, in nats per image.
+        gradient_norm: 2-norm of the last step's gradient before clipping, on the device.
+    """
+
+    def __init__(self, settings: TrainSettings, images: Tensor, precision: Precision) -> None:
+        self.settings, self.precision, self.device = settings, precision, precision.device
+        self.batches = Batches(
+            images, size=settings.batch_size, flips=settings.flips, seed=settings.seed
+        )
+        self.schedule = Schedule.of(settings, self.batches.epoch_steps)
+        self.model = arrange(build_model(settings, seed=settings.seed), self.device)
+        self.average: Average = AVERAGES.build(settings.average, self.model)
+        self.precision.prepare(self.model)
+        self._parameters = list(self.model.parameters())
+        self.optimiser: Optimiser = OPTIMISERS.build(
+            settings.optimiser, self._parameters, lr=settings.lr
+        )
+        reach = self.optimiser.reach
+        interval = refresh_interval(self.model, self.device, reach * settings.lr)
+        self.bounds = NormBounds(self.model, self.schedule, reach=reach, interval=interval)
+        self.losses = Losses(self.device)
+        self.gradient_norm = torch.zeros((), device=self.device)
+
+    def begin(self) -> None:
+        """Initialises the model on some of its images."""
+        x = self.batches.initial(self.settings.init_images)
+        self.model.initialise(bring(x, self.device))
+
+    def step(self, step: int) -> None:
+        """Makes a step.
+
+        Args:
+            step: Which one, counted from 0; steps are made in their order.
+
+        Raises:
+            DivergedError: The exponentials are out of reach.
+        """
+        self.bounds.refresh(step)
+        x = bring(self.batches.take(step), self.device)
+        self.optimiser.zero_grad()
+        loss = nats_per_image(*self.model(x)).mean()
+        self.precision.backward(loss)
+        self.precision.unscale(self.optimiser)
+        self._clip()
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.schedule(step)
+        self.precision.step(self.optimiser)
+        self.average.update()
+        self.losses.add(loss, len(x))
+
+    def _clip(self) -> None:
+        gradients = [one.grad for one in self._parameters if one.grad is not None]
+        self.gradient_norm = get_total_norm(gradients)
+        if self.settings.clip is not None:
+            clip_grads_with_norm_(self._parameters, self.settings.clip, self.gradient_norm)
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that the next step depends on."""
+        return {name: part.state_dict() for name, part in self._parts().items()} | {
+            "batches": self.batches.state_dict(),
+            "bounds": self.bounds.state_dict(),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any], step: int) -> None:
+        """Goes on before a step.
+
+        Args:
+            state: What ``state_dict`` gave.
+            step: The step to be made next, counted from 0.
+        """
+        for name, part in self._parts().items():
+            part.load_state_dict(state[name])
+        self.batches.load_state_dict(state["batches"], step)
+        self.bounds.load_state_dict(state["bounds"], step)
+
+    def _parts(self) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "optimiser": self.optimiser,
+            "average": self.average,
+            "precision": self.precision,
+            "losses": self.losses,
+        }

@@ -1,0 +1,1 @@
+"""What moves weights: gradients and a schedule in, weights and their averages out."""

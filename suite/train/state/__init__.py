@@ -1,0 +1,1 @@
+"""What outlasts a process: weights and a learner's state in, files and models out."""

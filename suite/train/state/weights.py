@@ -1,0 +1,89 @@
+"""Weights outside of a run: their hash, the file that is kept, the model that it makes."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import BinaryIO, TypeVar
+
+import torch
+from torch import Tensor
+
+from suite.errors import StoreError
+from suite.flows import MultiscaleFlow, build_model
+from suite.registry import ModelSettings, Write
+from suite.train.state.tensor_files import load_tensors
+
+S = TypeVar("S", bound=ModelSettings)
+FILE = "weights.pt"
+"""What the file is called beside a record."""
+
+
+def hash_weights(weights: Mapping[str, Tensor]) -> str:
+    """SHA-256 of names and values, by name; neither layout nor device matters.
+
+    >>> wide = torch.arange(6.0).view(2, 3)
+    >>> hash_weights({"w": wide}) == hash_weights({"w": wide.T.contiguous().T})
+    True
+    """
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        value = weights[name].detach().cpu().contiguous()
+        digest.update(f"{name} {value.dtype} {tuple(value.shape)}\n".encode())
+        digest.update(value.numpy().tobytes())
+    return digest.hexdigest()
+
+
+def copy_weights(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """A copy on the CPU, in the plain layout."""
+    return {
+        name: torch.empty(value.shape, dtype=value.dtype).copy_(value.detach())
+        for name, value in weights.items()
+    }
+
+
+def writer(settings: ModelSettings, weights: Mapping[str, Tensor]) -> Write:
+    """What writes a model into a file, the same bytes for the same model.
+
+    Args:
+        settings: The model's, or those of the training that it comes from.
+        weights: Its state dict.
+    """
+    content = {"settings": settings.model_dump_json(), "weights": copy_weights(weights)}
+    return lambda stream: torch.save(content, stream)
+
+
+def load_model(stream: BinaryIO, *, device: str = "cpu") -> MultiscaleFlow:
+    """The model in a file: one that a training run kept, or that ``mef import`` wrote.
+
+    Those of training runs are averaged weights: behind the last epoch with ``keep: last``, behind
+    the best epoch with ``keep: best``.
+
+    Args:
+        stream: The file, open for reading.
+        device: Where to put the model.
+
+    Returns:
+        The model, in evaluation mode.
+
+    Raises:
+        StoreError: The file is damaged, or another one.
+    """
+    return load_trained(stream, ModelSettings, device=device)[1]
+
+
+def load_trained(
+    stream: BinaryIO, kind: type[S], *, device: str = "cpu"
+) -> tuple[S, MultiscaleFlow]:
+    """The same, with its settings as far as they are of this kind."""
+    try:
+        content = load_tensors(stream)
+        values = json.loads(content["settings"])
+        known = {name: value for name, value in values.items() if name in kind.model_fields}
+        settings = kind.model_validate(known)
+        weights = content["weights"]
+        model = build_model(settings).to(next(iter(weights.values())).dtype)
+        model.load_state_dict(weights)
+    except (ValueError, RuntimeError, TypeError, KeyError, AttributeError, StopIteration) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise StoreError(f"this is no file of a model: {reason}") from error
+    return settings, model.to(device).eval()

@@ -1,0 +1,55 @@
+"""How far a run is."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from suite.store import Progress, Store
+from suite.store.leases.progress import Reporter, read_progress
+from tests.store.making import everything, id_of, publish, take_lease
+
+
+def test_what_is_reported_is_read(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.progress(id_of(1)) is None
+    with take_lease(store) as lease:
+        lease.report(3, 10, {"loss": 4.5, "grad": math.inf})
+        progress = store.progress(id_of(1))
+    assert progress is not None
+    assert (progress.step, progress.steps, progress.first_step) == (3, 10, 3)
+    assert progress.figures == {"loss": 4.5, "grad": None}
+    assert progress.seconds_left is None
+    publish(store)
+    assert store.progress(id_of(1)) is None
+
+
+def test_only_every_few_seconds(tmp_path: Path) -> None:
+    reporter = Reporter(tmp_path / "progress.json")
+    for step in range(1000):
+        reporter.report(step, 1000, {})
+    progress = read_progress(tmp_path / "progress.json")
+    assert progress is not None
+    assert progress.step < 999
+    assert len(everything(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[]", b'{"schema":2}'])
+def test_what_is_damaged_says_nothing(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "progress.json"
+    path.write_bytes(data)
+    assert read_progress(path) is None
+
+
+def test_what_cannot_be_written_stops_no_run(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    Reporter(tmp_path / "file" / "progress.json").report(1, 2, {})
+    assert (tmp_path / "file").read_bytes() == b""
+
+
+def test_the_time_left_is_that_of_this_process() -> None:
+    moments = ("2024-01-01T00:00:00.000000Z", "2024-01-01T00:01:40.000000Z")
+    progress = Progress(
+        step=60, steps=110, figures={}, first_step=50, since=moments[0], reported=moments[1]
+    )
+    assert progress.seconds_left == 500

@@ -1,0 +1,93 @@
+"""The order of the images, and their noise."""
+
+import torch
+from torch import Tensor
+
+from suite.flows import to_pixels
+from suite.train.loop.batches import Batches
+
+IMAGES = torch.arange(10 * 3 * 4 * 4).remainder(251).to(torch.uint8).view(10, 3, 4, 4)
+IMAGES[:, 0, 0, 0] = torch.arange(10, dtype=torch.uint8)  # each image says which it is
+STEPS = 8
+"""Two epochs of batches of three, three, three and one."""
+
+
+def batches(*, flips: bool = False, seed: int = 0) -> Batches:
+    return Batches(IMAGES, size=3, flips=flips, seed=seed)
+
+
+def take(source: Batches, first: int = 0) -> list[Tensor]:
+    return [source.take(step) for step in range(first, STEPS)]
+
+
+def names(batch: Tensor) -> list[int]:
+    return to_pixels(batch)[:, 0, 0, 0].tolist()
+
+
+def test_an_epoch_sees_every_image_once() -> None:
+    source = batches()
+    taken = take(source)
+    assert source.epoch_steps == 4
+    assert [len(batch) for batch in taken] == [3, 3, 3, 1] * 2
+    epochs = [[name for batch in taken[i : i + 4] for name in names(batch)] for i in (0, 4)]
+    assert [sorted(epoch) for epoch in epochs] == [list(range(10))] * 2
+    assert epochs[0] != epochs[1]
+
+
+def test_pixels_are_those_of_the_images() -> None:
+    for batch in take(batches()):
+        assert torch.equal(to_pixels(batch), IMAGES[names(batch)])
+
+
+def test_noise_differs_between_epochs() -> None:
+    taken = torch.cat(take(batches()))
+    order = [name for step in taken.split(1) for name in names(step)]
+    first, second = taken[order.index(4)], taken[10 + order[10:].index(4)]
+    assert not torch.equal(first, second)
+    assert torch.equal(to_pixels(first), to_pixels(second))
+
+
+def test_a_seed_decides_everything() -> None:
+    one, same, other = take(batches()), take(batches()), take(batches(seed=1))
+    assert all(map(torch.equal, one, same))
+    assert [names(batch) for batch in one] != [names(batch) for batch in other]
+
+
+def test_flips_leave_order_and_noise_as_they_are() -> None:
+    plain, flipped = torch.cat(take(batches())), torch.cat(take(batches(flips=True)))
+    noise = plain - plain.mul(128).floor().div(128)
+    pixels = to_pixels(plain)
+    turned = 0
+    for index, image in enumerate(to_pixels(flipped)):
+        turn = not torch.equal(image, pixels[index])
+        turned += turn
+        assert torch.equal(image, pixels[index].flip(-1) if turn else pixels[index])
+        level = image.float().div(128).sub(1)
+        torch.testing.assert_close(flipped[index] - level, noise[index])
+    assert 4 <= turned <= 16
+
+
+def test_global_random_numbers_do_not_matter() -> None:
+    torch.manual_seed(1)
+    one = take(batches(flips=True))
+    torch.manual_seed(2)
+    assert all(map(torch.equal, one, take(batches(flips=True))))
+
+
+def test_a_position_that_was_saved_is_gone_on_from() -> None:
+    undisturbed = take(batches(flips=True))
+    saving = batches(flips=True)
+    for step in range(STEPS):
+        resumed = batches(flips=True)
+        resumed.load_state_dict(saving.state_dict(), step)
+        assert all(map(torch.equal, undisturbed[step:], take(resumed, step)))
+        saving.take(step)
+
+
+def test_the_first_images_are_drawn_apart() -> None:
+    source = batches(flips=True)
+    initial = source.initial(6)
+    assert torch.equal(source.initial(6), initial)
+    assert len(set(zip(*[iter(initial.flatten(1).sum(1).tolist())], strict=True))) == 6
+    assert all(map(torch.equal, take(source), take(batches(flips=True))))
+    assert len(source.initial(512)) == 10

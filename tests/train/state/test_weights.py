@@ -1,0 +1,62 @@
+"""Weights outside of a run."""
+
+import io
+
+import pytest
+import torch
+
+from suite.errors import StoreError
+from suite.flows import build_model
+from suite.train.numerics.device import arrange
+from suite.train.state.weights import hash_weights, load_model, writer
+from tests.train.speckles import tiny
+
+
+def file_of(weights: dict[str, torch.Tensor]) -> bytes:
+    stream = io.BytesIO()
+    writer(tiny(), weights)(stream)
+    return stream.getvalue()
+
+
+def test_a_model_is_loaded_as_it_was_kept() -> None:
+    model = build_model(tiny(), seed=5)
+    loaded = load_model(io.BytesIO(file_of(model.state_dict())))
+    assert not loaded.training
+    assert hash_weights(loaded.state_dict()) == hash_weights(model.state_dict())
+
+
+def test_layout_changes_neither_hash_nor_file() -> None:
+    plain = build_model(tiny()).state_dict()
+    arranged = arrange(build_model(tiny()), torch.device("cpu")).state_dict()
+    assert any(not value.is_contiguous() for value in arranged.values())
+    assert hash_weights(arranged) == hash_weights(plain)
+    assert file_of(arranged) == file_of(plain)
+
+
+def test_the_hash_sees_names_values_and_shapes() -> None:
+    value = torch.arange(6.0)
+    hashes = {
+        hash_weights(weights)
+        for weights in (
+            {"a": value},
+            {"b": value},
+            {"a": value + 1},
+            {"a": value.view(2, 3)},
+            {"a": value.double()},
+            {"a": value, "b": value},
+        )
+    }
+    assert len(hashes) == 6
+    assert hash_weights({"a": value, "b": -value}) == hash_weights({"b": -value, "a": value})
+
+
+def test_a_file_of_another_model_is_refused() -> None:
+    content = file_of(build_model(tiny(hidden_channels=4)).state_dict())
+    with pytest.raises(StoreError, match="no file of a model: Error"):
+        load_model(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04"])
+def test_a_damaged_file_is_refused(content: bytes) -> None:
+    with pytest.raises(StoreError, match="no file of a model"):
+        load_model(io.BytesIO(content))
