@@ -1,0 +1,7 @@
+"""``python -m tests.gpu``."""
+
+import sys
+
+from tests.gpu.program import main
+
+sys.exit(main())
