@@ -1,11 +1,11 @@
 """What is used of the suite's inner modules; all else comes from its public packages."""
 
-from suite.flows.authors import our_name
+from suite.flows.authors_checkpoint import our_name
 from suite.flows.network import CouplingNetwork
-from suite.measure.bench.compiled import compile_unavailable, compiled_series
-from suite.train.kernels import kernels
-from suite.train.learner import Learner
-from suite.train.precision import PRECISIONS, Precision, run_networks_in
+from suite.measure.bench.torch_compiled import compile_unavailable, compiled_series
+from suite.train.loop.learner import Learner
+from suite.train.numerics.device import kernels
+from suite.train.numerics.precision import PRECISIONS, Precision, run_networks_in
 from suite.train.task import run as train
 
 __all__ = [
