@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from suite.store import Store
+from tests.patience import PATIENCE
 
 STUDY = """
 study: small
@@ -46,7 +47,7 @@ def sweep(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """A sweep that nobody disturbs."""
     folder.mkdir(exist_ok=True)
     return subprocess.run(
-        command(folder, *more), capture_output=True, text=True, check=False, timeout=300
+        command(folder, *more), capture_output=True, text=True, check=False, timeout=PATIENCE
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from suite.store import Store
 from tests.cli.calling import mef
 from tests.endtoend.sweeping import command, sweep
+from tests.patience import PATIENCE
 
 
 def test_a_missing_data_set_is_named_and_the_runs_stay_to_do(tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ def test_a_results_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> 
 )
 def test_wrong_words_are_exit_code_2(words: list[str], said: str, tmp_path: Path) -> None:
     ran = subprocess.run(
-        command(tmp_path, *words), capture_output=True, text=True, check=False, timeout=60
+        command(tmp_path, *words), capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert ran.returncode == 2
     assert said in ran.stderr

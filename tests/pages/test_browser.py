@@ -57,8 +57,15 @@ def test_it_is_quiet_and_every_link_leads_somewhere(
         assert broken == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [  # each width and each scheme once; all of them together is for a release
+        (WIDE, "light"),
+        (PHONE, "dark"),
+        pytest.param(WIDE, "dark", marks=pytest.mark.slow),
+        pytest.param(PHONE, "light", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("name", PAGES)
 def test_everybody_can_use_it(
     browser: Browser, reports: Path, name: str, width: int, scheme: str

@@ -21,7 +21,9 @@ VARIANTS = [(registry, name) for registry in (COUPLINGS, CONVOLUTIONS) for name 
 SIZES = {"channels", "hidden_channels", "num_blocks", "generator"}
 
 
-@pytest.mark.parametrize(("registry", "name"), VARIANTS, ids=str)
+@pytest.mark.parametrize(
+    ("registry", "name"), VARIANTS, ids=lambda value: getattr(value, "kind", value)
+)
 def test_the_settings_of_a_variant_are_the_arguments_of_its_class(
     registry: Variants, name: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The cluster on which these tests run."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from tests.endtoend.sweeping import sweep
 from tests.slurm.lab import Cluster, LabError
 from tests.slurm.lab.packages import install_packages, missing_packages, obstacle
 
+_REFUSAL = "MEF_LAB_REFUSAL"
+"""Why it could not be installed, for the processes that run tests."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -16,16 +20,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _machine(request: pytest.FixtureRequest) -> None:
-    """Skips all tests for one reason where there can be no cluster."""
-    if reason := obstacle():
-        pytest.skip(f"the Slurm lab {reason}")
-    if request.config.getoption("--install"):
+def pytest_configure(config: pytest.Config) -> None:
+    """Installs once, before pytest-xdist starts processes that would all want apt-get's lock."""
+    is_worker = hasattr(config, "workerinput")
+    if config.getoption("--install") and not is_worker and not obstacle():
         try:
             install_packages()
         except LabError as error:
-            pytest.skip(f"the Slurm lab cannot be installed: {error}")
+            os.environ[_REFUSAL] = str(error)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machine() -> None:
+    """Skips all tests for one reason where there can be no cluster."""
+    if reason := obstacle():
+        pytest.skip(f"the Slurm lab {reason}")
+    if refusal := os.environ.get(_REFUSAL):
+        pytest.skip(f"the Slurm lab cannot be installed: {refusal}")
     if missing := missing_packages():
         advice = "give --install, or use apt-get"
         pytest.skip(f"the Slurm lab needs the packages {' '.join(missing)}: {advice}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from suite.store import Store
 from tests.endtoend.sweeping import command
+from tests.patience import PATIENCE
 from tests.slurm.disturbing import check, running, sweeping
 from tests.slurm.lab import Cluster
 
@@ -20,7 +21,7 @@ def mef(cluster: Cluster, folder: Path, *words: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

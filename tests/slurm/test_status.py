@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.slurm.lab import Cluster
 from tests.slurm.sweeping import said, start_sweep
 
@@ -31,7 +32,7 @@ def mef(cluster: Cluster, folder: Path, *words: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=PATIENCE,
     )
     assert (ran.returncode, ran.stderr) == (0, ""), ran
     return ran.stdout

@@ -8,6 +8,7 @@ import pytest
 
 from suite.store import Store, merge_all
 from tests.endtoend.sweeping import RUNS, command
+from tests.patience import PATIENCE
 from tests.slurm.disturbing import check
 from tests.slurm.lab import Cluster
 from tests.slurm.sweeping import results_of, said, start_sweep
@@ -76,7 +77,7 @@ def test_a_percent_sign_in_the_path_is_one_line(cluster: Cluster, tmp_path: Path
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=PATIENCE,
     )
     assert ran.returncode == 2
     assert "Slurm takes no path with %" in ran.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from suite.store import Status, Store, verify
+from tests.patience import PATIENCE
 from tests.store.making import id_of
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can act as two users")
@@ -28,7 +29,7 @@ def shared() -> Iterator[Path]:
 
 def act(user: int, folder: Path, deed: str) -> None:
     words = [sys.executable, "-m", "tests.store.acting", str(user), str(GROUP), str(folder), deed]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
 
 

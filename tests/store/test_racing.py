@@ -1,6 +1,5 @@
 """Many real processes at one folder of results, undisturbed and killed at random."""
 
-import multiprocessing
 import random
 import time
 from collections import Counter
@@ -10,24 +9,24 @@ from pathlib import Path
 import pytest
 
 from suite.store import Store, leftovers, verify
+from tests.forking import FORKING
+from tests.patience import PATIENCE
 from tests.store import racing
 from tests.store.making import id_of
 
 PROCESSES = 8
+MOST_KILLS = 60
 
 
 def start(folder: Path, runs: int, steps: int, pause: float) -> BaseProcess:
-    # Not a fork: the tests' own process has threads, and is not what a worker looks like.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.store.racing"])
-    process = context.Process(target=racing.work, args=(folder, range(runs), steps, pause))
+    process = FORKING.Process(target=racing.work, args=(folder, range(runs), steps, pause))
     process.start()
     return process
 
 
 def join(processes: list[BaseProcess]) -> None:
     for process in processes:
-        process.join(60)
+        process.join(PATIENCE)
         assert process.exitcode == 0
 
 
@@ -52,8 +51,8 @@ def test_eight_processes_and_500_leases(tmp_path: Path) -> None:
 def test_killed_at_random_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
     folder, runs, steps, pause, workers = tmp_path / "results", 120, 8, 0.02, 5
     processes = [start(folder, runs, steps, pause) for _ in range(workers)]
-    kills, deadline = 0, time.monotonic() + 15
-    while time.monotonic() < deadline and len(list(folder.glob("runs/*/*.json"))) < runs:
+    kills = 0
+    while kills < MOST_KILLS and len(list(folder.glob("runs/*/*.json"))) < runs:
         time.sleep(random.uniform(0.02, 0.25))
         victim = random.randrange(workers)
         if processes[victim].is_alive():
@@ -74,7 +73,7 @@ def test_killed_at_random_nothing_is_lost_and_nothing_doubled(tmp_path: Path) ->
         f"segment (most {max(segments)}), {len(published)} heard to be published, left over: "
         f"{dict(kinds) or 'nothing'}"
     )
-    assert kills >= 10
+    assert kills
     assert Counter(record.run.id for record in records) == {id_of(n): 1 for n in range(runs)}
     by_id = {id_of(number): number for number in range(runs)}
     for record in records:

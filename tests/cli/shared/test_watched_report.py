@@ -17,13 +17,12 @@ from suite.spec import Run
 from suite.store import Lease, Store
 from tests.cli.calling import mef, refused
 from tests.dispatch.ordering import take_lease
+from tests.patience import PATIENCE
 from tests.reporting.filled import FACTS, STUDIES, curve, fill, plan_of, trained
 
 STUDY = str(STUDIES / "table4.yaml")
 PAGE = Path("reports/local/table4-laptop/index.html")
 REFRESH = '<meta http-equiv="refresh" content="1">'
-PATIENCE = 60.0
-"""Seconds after which what should happen does not happen any more."""
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from suite.cli.terminal.links import can_link, linked
 from suite.cli.terminal.safe_text import legible
 from suite.store import Store
 from tests.cli.calling import mef
+from tests.patience import PATIENCE
 from tests.reporting.filled import STUDIES, fill, plan_of
 
 WORDS = ("report", str(STUDIES / "table4.yaml"))
@@ -47,7 +48,7 @@ def on_a_terminal(folder: Path, **environ: str) -> str:
                 parts.append(part)
         except OSError:  # Linux says so when the other end is closed
             pass
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     return b"".join(parts).decode().replace("\r\n", "\n")
 
 
@@ -102,7 +103,7 @@ def test_a_report_in_ascii_is_ascii(folder: Path) -> None:
         check=True,
         cwd=folder,
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert b"4.413+/-0.019" in ran.stdout
     assert ran.stdout.isascii()

@@ -95,14 +95,14 @@ def test_diverged_runs_are_no_part_of_a_band(tmp_path: Path) -> None:
 
 
 def gzipped(content: object) -> bytes:
-    return gzip.compress(json.dumps(content).encode())
+    return gzip.compress(json.dumps(content).encode(), mtime=0)
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"no gzip",
-        gzip.compress(b"no json"),
+        gzip.compress(b"no json", mtime=0),
         curve(4.0)[:-30],
         gzipped({"step": [1], "loss": [2.0]}),
         gzipped({"step": [1], "loss": ["x"], "selection": [None]}),

@@ -16,6 +16,7 @@ from suite.errors import LostLeaseError, StoreError
 from suite.registry import Write
 from suite.store import Facts, Lease, LeaseRules, Status, Store
 from suite.store.leases.generations import LeaseFile
+from tests.patience import PATIENCE
 from tests.store.making import (
     TASK,
     everything,
@@ -122,7 +123,7 @@ def test_a_process_that_slept_through_its_lease_publishes_nothing(tmp_path: Path
             result={"by": "second"},
         )
         os.killpg(sleeper.pid, signal.SIGCONT)
-        said, _ = sleeper.communicate("go on\n", timeout=30)
+        said, _ = sleeper.communicate("go on\n", timeout=PATIENCE)
     assert "no longer has its lease" in said
     assert Store(tmp_path).attempts(id_of(1)) == (second,)
     assert [path.name for path in record_path(patient).parent.iterdir()] == ["attempt-0001.json"]

@@ -12,6 +12,7 @@ import pytest
 
 from suite.store import Owner
 from suite.store.leases.owner import fate_here, this_process
+from tests.patience import PATIENCE
 
 SAY = """
 import sys
@@ -46,7 +47,7 @@ def test_a_process_that_sleeps_is_alive_and_one_that_is_killed_is_gone() -> None
         assert fate_here(owner, this_process()) == "alive"
         process.kill()
         # Nobody has asked how it ended: it keeps its number, and is gone all the same.
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while fate_here(owner, this_process()) == "alive" and time.monotonic() < deadline:
             time.sleep(0.01)
         assert process.returncode is None
