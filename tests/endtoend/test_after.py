@@ -40,6 +40,16 @@ def test_the_same_sweep_again_does_nothing(swept: Path) -> None:
     assert "nothing to do, 2 runs are settled" in again.stdout
 
 
+def test_a_report_on_a_half_finished_sweep_says_what_is_missing(swept: Path) -> None:
+    report = mef(
+        "report", str(swept / "small.yaml"), "--scale", "none", "--set", "epochs=1",
+        *results(swept), "--reports", str(swept / "reports"),
+    )  # fmt: skip
+    assert report.returncode == 0, report.stderr
+    assert "mef sweep" in report.stdout
+    assert "bits/dim" in report.stdout
+
+
 def test_a_sample_is_a_picture(swept: Path, tmp_path: Path) -> None:
     out = tmp_path / "samples.png"
     ran = mef("sample", trained(swept)[:8], *results(swept), "--count", "9", "--out", str(out))

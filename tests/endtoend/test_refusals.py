@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from suite.store import Store
-from tests.cli.calling import mef
 from tests.endtoend.sweeping import command, sweep
 from tests.patience import PATIENCE
 
@@ -46,15 +45,3 @@ def test_wrong_words_are_exit_code_2(words: list[str], said: str, tmp_path: Path
     assert ran.returncode == 2
     assert said in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
-
-
-def test_a_report_on_a_half_finished_sweep_says_what_is_missing(tmp_path: Path) -> None:
-    ran = sweep(tmp_path, "--set", "seed=[0]")
-    assert ran.returncode == 0, ran.stderr
-    report = mef(
-        "report", str(tmp_path / "small.yaml"), "--scale", "none",
-        "--results", str(tmp_path / "results"), "--reports", str(tmp_path / "reports"),
-    )  # fmt: skip
-    assert report.returncode == 0, report.stderr
-    assert "mef sweep" in report.stdout
-    assert "bits/dim" in report.stdout

@@ -30,6 +30,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def piped(folder: Path) -> str:
+    """What a report prints to another program."""
+    return mef(*WORDS, cwd=folder).stdout
+
+
 def on_a_terminal(folder: Path, **environ: str) -> str:
     """What a report prints to a terminal."""
     ours, theirs = pty.openpty()
@@ -52,8 +58,8 @@ def on_a_terminal(folder: Path, **environ: str) -> str:
     return b"".join(parts).decode().replace("\r\n", "\n")
 
 
-def test_figures_lead_to_their_runs_and_nothing_moves(folder: Path) -> None:
-    shown, piped = on_a_terminal(folder), mef(*WORDS, cwd=folder).stdout
+def test_figures_lead_to_their_runs_and_nothing_moves(folder: Path, piped: str) -> None:
+    shown = on_a_terminal(folder)
     assert ESCAPE not in piped
     assert LINK.sub("", shown) == piped
     page = folder / "reports" / "local" / "table4-laptop" / "index.html"
@@ -84,8 +90,7 @@ def test_no_address_can_act() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "no such encoding"])
-def test_without_our_letters_there_is_ascii(folder: Path, encoding: str) -> None:
-    piped = mef(*WORDS, cwd=folder).stdout
+def test_without_our_letters_there_is_ascii(piped: str, encoding: str) -> None:
     shown = legible(piped, encoding)
     assert shown.isascii()
     assert "?" not in shown
