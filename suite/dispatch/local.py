@@ -11,6 +11,7 @@ from typing import Any
 from submitit import LocalExecutor
 
 from suite.dispatch.backend import Job
+from suite.dispatch.orders.file_mask import private
 from suite.dispatch.orders.job_folder import job_folder, own_folder
 from suite.dispatch.worker import work
 from suite.provenance import cores
@@ -79,7 +80,7 @@ class LocalBackend:
         """Starts workers that Ctrl-C does not reach: they are asked to stop by a file."""
         executor = Executor(own_folder(job_folder(job.store, job.order.id)))
         jobs = []
-        with _untouched_by_interrupts():
+        with private(), _untouched_by_interrupts():
             for index in range(job.count):
                 visible = [index % self._gpus] if self._gpus else []
                 executor.update_parameters(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from suite import provenance
+from suite.dispatch.orders.file_mask import users
 from suite.dispatch.orders.order import OrderedRun, OrderFolder
 from suite.dispatch.running.next_runs import NextRuns, pause
 from suite.dispatch.running.stop_request import Stopping
@@ -121,7 +122,11 @@ def work(results: str, order_id: str, rules: LeaseRules | None = None) -> Stoppi
         What asked this process to stop, if anything did.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    store = Store(results, rules)
+    with users():
+        return _worked(Store(results, rules), order_id)
+
+
+def _worked(store: Store, order_id: str) -> Stopping:
     folder = OrderFolder(store, order_id)
     # Before torch is imported, which reads it; a task may still set its own number.
     os.environ["OMP_NUM_THREADS"] = str(folder.read().threads)

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from suite.dispatch.orders.file_mask import private
 from suite.errors import StoreError
 
 
 def main() -> None:
     """Runs the job whose folder is the first argument."""
-    with own(Path(sys.argv[1])) as folder:
+    with own(Path(sys.argv[1])) as folder, private():
         from submitit.core.submission import process_job
 
         process_job(folder)
@@ -32,8 +33,8 @@ def own(folder: Path) -> Iterator[Path]:
         folder: submitit's folder.
 
     Raises:
-        StoreError: It is not there or a link, somebody else owns it or one of its pickles, or may
-            write there.
+        StoreError: It is not there or a link, somebody else owns it or a pickle that is loaded, or
+            may write there.
     """
     try:
         opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -41,7 +42,8 @@ def own(folder: Path) -> Iterator[Path]:
         raise _refusal(folder, f"cannot open it: {error.strerror}") from None
     try:
         _check(folder, os.fstat(opened))
-        names = [name for name in os.listdir(opened) if name.endswith(".pkl")]
+        # What a job of an earlier life gave back is a pickle too, but nobody loads it.
+        names = [name for name in os.listdir(opened) if name.endswith("_submitted.pkl")]
         for name in names:
             _check(folder / name, os.stat(name, dir_fd=opened, follow_symlinks=False))
         held = Path(f"/proc/self/fd/{opened}")

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from suite.dispatch.orders.file_mask import private
 from suite.spec import Resources
 
 _OTHERS = ("SLURM", "SBATCH_", "SRUN_", "SUBMITIT_")
@@ -32,16 +33,16 @@ def submitting(wanted: Resources) -> Iterator[None]:
     Args:
         wanted: What was asked for.
     """
-    before, mask = dict(os.environ), os.umask(0o077)
+    before = dict(os.environ)
     try:
         for name in before:
             if name.startswith(_OTHERS) and not _stays(name, wanted):
                 del os.environ[name]
-        # sbatch hands its own mask on to jobs, unless it finds one here.
-        os.environ["SLURM_UMASK"] = f"{mask:04o}"
-        yield
+        with private() as mask:
+            # sbatch hands its own mask on to jobs, unless it finds one here.
+            os.environ["SLURM_UMASK"] = mask
+            yield
     finally:
-        os.umask(mask)
         os.environ.clear()
         os.environ.update(before)
 

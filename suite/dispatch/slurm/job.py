@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from suite.dispatch.orders.file_mask import users
 from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.running.next_runs import OVER
 from suite.dispatch.running.stop_request import Stopping
@@ -35,11 +36,12 @@ def work_in_job(results: str, order_id: str) -> None:
         results: The folder of results.
         order_id: The id of the order.
     """
-    stopping = work(results, order_id, LeaseRules(scheduler=fate_by_slurm))
-    job = ThisJob(OrderFolder(Store(results), order_id))
-    job.note_end()
-    if TIME_IS_UP in stopping.signals and not stopping.by_file:
-        job.go_on_later(stopping)
+    with users():
+        stopping = work(results, order_id, LeaseRules(scheduler=fate_by_slurm))
+        job = ThisJob(OrderFolder(Store(results), order_id))
+        job.note_end()
+        if TIME_IS_UP in stopping.signals and not stopping.by_file:
+            job.go_on_later(stopping)
 
 
 class ThisJob:

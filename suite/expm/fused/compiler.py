@@ -9,6 +9,7 @@ import os
 import platform
 import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
 from pathlib import Path
@@ -26,6 +27,8 @@ FLAGS = (
     "-fPIC",
     "-pthread",
 )
+OTHERS = 0o022
+"""Permissions of the group and of everybody else to write."""
 COMPILERS = ("c++", "g++", "clang++")
 PATIENCE = 600
 """Seconds that the compiler may take; a few are usual."""
@@ -108,6 +111,31 @@ def run(command: list[str]) -> str:
     return done.stdout
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder that nobody else may write into: what lies there is loaded as code.
+
+    Raises:
+        OSError: If it is somebody else's, or cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = folder.stat()
+    if found.st_uid != os.getuid():
+        raise PermissionError(f"{folder} is another user's")
+    if found.st_mode & OTHERS:
+        folder.chmod(0o700)
+
+
+def is_private(path: Path) -> bool:
+    """Return whether a file is this user's, and nobody else may have written it.
+
+    Raises:
+        OSError: If there is none.
+    """
+    found = path.lstat()
+    is_own = stat.S_ISREG(found.st_mode) and found.st_uid == os.getuid()
+    return is_own and not found.st_mode & OTHERS
+
+
 def compile_into(folder: Path, name: str, compiler: Compiler) -> Path:
     """Compile the kernel; another process may do the same at the same time, the last one stays.
 
@@ -120,6 +148,7 @@ def compile_into(folder: Path, name: str, compiler: Compiler) -> Path:
     os.close(handle)
     try:
         run([*compiler, *FLAGS, str(SOURCES / MAIN), "-o", temporary])
+        os.chmod(temporary, 0o700)  # a linker may have made it anew, by the mask of the process
         os.replace(temporary, target)
     finally:
         Path(temporary).unlink(missing_ok=True)

@@ -17,7 +17,9 @@ from suite.expm.fused.compiler import (
     cache_folder,
     compile_into,
     find_compiler,
+    is_private,
     key,
+    make_private,
 )
 
 NAMES = {torch.float32: "float32", torch.float64: "float64"}
@@ -115,11 +117,13 @@ def load_library(folder: Path, compiler: Compiler) -> ctypes.CDLL:
     """
     name = f"coupling-{key(compiler)}.so"
     try:
-        return ctypes.CDLL(str(folder / name))
+        make_private(folder)
+        if is_private(folder / name):
+            return ctypes.CDLL(str(folder / name))
     except OSError:
         pass  # none yet, or a broken one
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         return ctypes.CDLL(str(compile_into(folder, name, compiler)))
     except OSError:
         # The cache cannot be written, or nothing in it may be run: make one for this process.

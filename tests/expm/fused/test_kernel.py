@@ -86,6 +86,50 @@ def test_a_broken_kernel_is_compiled_again(
 
 
 @NEEDS_KERNEL
+def test_a_kernel_is_ones_own_alone_whatever_the_mask_is(copying: Compiler, tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    before = os.umask(0o000)
+    try:
+        Kernel(load_library(folder, copying))
+    finally:
+        os.umask(before)
+    (kernel,) = folder.iterdir()
+    assert (folder.stat().st_mode | kernel.stat().st_mode) & 0o077 == 0
+
+
+@NEEDS_KERNEL
+def test_a_kernel_that_others_may_have_written_is_compiled_again(
+    copying: Compiler, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    kernel = folder / f"coupling-{key(copying)}.so"
+    kernel.write_bytes(b"theirs")
+    kernel.chmod(0o666)
+    Kernel(load_library(folder, copying))
+    kernel.chmod(0o775)  # a good one that a group may have exchanged
+    Kernel(load_library(folder, copying))
+    assert calls(tmp_path) == 2
+    kernel.unlink()
+    kernel.symlink_to(tmp_path / "theirs.so")
+    Kernel(load_library(folder, copying))
+    assert calls(tmp_path) == 3
+    assert not kernel.is_symlink()
+
+
+@NEEDS_KERNEL
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_a_cache_of_another_user_is_done_without(copying: Compiler, tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    for _ in range(2):
+        Kernel(load_library(folder, copying))
+    assert calls(tmp_path) == 2
+    assert list(folder.iterdir()) == []
+
+
+@NEEDS_KERNEL
 def test_a_cache_that_cannot_be_written_is_done_without(copying: Compiler, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     Kernel(load_library(tmp_path / "file" / "cache", copying))
