@@ -214,10 +214,12 @@ class Store:
 
     def _open_attempt(self, run_id: str) -> int | None:
         """The attempt that may be worked on, if there is one."""
+        # The attempt first, and what came of those before it then: a record that another process
+        # publishes meanwhile would else make the next attempt look like the first.
+        attempt = self._next_attempt(run_id)
         outcomes = [filed.record.outcome for filed in self._reader.filed(run_id)]
         if settled(outcomes):
             return None
-        attempt = self._next_attempt(run_id)
         allowed = not outcomes or attempt in permits(self.layout).get(run_id, ())
         return attempt if allowed else None
 
