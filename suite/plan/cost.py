@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -10,6 +9,7 @@ from suite.registry import TASKS, TaskSettings
 from suite.spec import Resources
 from suite.spec.identity import run_id
 from suite.store import Record
+from suite.store.records.segment import seconds_of
 
 CORE_RATE = 4e10
 """Operations a second that a CPU core is assumed to make of a flow's convolutions."""
@@ -110,10 +110,5 @@ def _seconds(record: Record, unit: str) -> float | None:
     on_gpu = circumstance.device != "cpu"
     if record.outcome != "finished" or on_gpu != (unit == "GPU"):
         return None
-    total = 0.0
-    for segment in circumstance.segments:
-        if segment.end is None:  # killed: nobody knows when
-            return None
-        start, end = (datetime.fromisoformat(moment) for moment in (segment.start, segment.end))
-        total += (end - start).total_seconds()
-    return total if on_gpu else total * (circumstance.threads or 1)
+    total = seconds_of(circumstance.segments)
+    return total if on_gpu or total is None else total * (circumstance.threads or 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from suite.plan import make_plan
-from suite.plan.cost import CORE_RATE
+from suite.plan.cost import CORE_RATE, Costs
 from suite.store import Store
 from tests.plan.publishing import publish
 
@@ -35,6 +35,21 @@ def test_a_failed_attempt_says_nothing_about_cost(tmp_path: Path) -> None:
     store = Store(tmp_path)
     publish(store, make_plan("table4", "smoke", store=store).runs[0], "failed")
     assert make_plan("table4", "smoke", store=store).cost.measured == 0
+
+
+def test_a_duration_that_cannot_be_is_no_basis_for_a_price(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    plan = make_plan("table4", "smoke", store=store)
+    record = publish(store, plan.runs[0])
+    (segment,) = record.circumstance.segments
+    # A record of before, whose process read the clock a day after it had been put back.
+    back = segment.model_copy(update={"end": "2024-01-01T00:00:00.000000Z"})
+    circumstance = record.circumstance.model_copy(update={"segments": (back,)})
+    known = Costs([record.model_copy(update={"circumstance": circumstance})], plan.resources)
+    arm = [(plan.runs[0].task, plan.runs[0].settings, 1)]
+    assert known.of(arm) == Costs([], plan.resources).of(arm)
+    assert known.of(arm).hours > 0
+    assert Costs([record], plan.resources).of(arm).measured == 1
 
 
 def test_disk_grows_with_the_weights(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from suite.dispatch.watching.time_left import Work, time_left
 from suite.plan.cost import shape_of
@@ -117,9 +116,8 @@ class Watch:
         progress = one.progress
         if progress is None or progress.step <= progress.first_step:
             return
-        begun, seen = map(datetime.fromisoformat, (progress.since, progress.reported))
-        gone = (seen - begun).total_seconds()
-        if gone >= SETTLING:
+        gone = progress.seconds
+        if gone is not None and gone >= SETTLING:
             pace = gone / (progress.step - progress.first_step)
             whole = pace * progress.steps * (1 + one.run.settings.beside_steps())
             self._seconds[self._shapes[one.run.id]] = whole

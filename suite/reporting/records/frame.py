@@ -1,13 +1,13 @@
 """Records -> a tidy frame: one row for each run, from the attempt that counts."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from statistics import median
 from typing import Any
 
 import pandas as pd
 
-from suite.store import Circumstance, Record, earliest_finished
+from suite.store import Record, earliest_finished
+from suite.store.records.segment import seconds_of
 
 COLUMNS = (
     "run",
@@ -75,7 +75,7 @@ def _row(record: Record) -> dict[str, Any]:
         "task": record.run.task,
         "outcome": record.outcome,
         "attempt": record.attempt,
-        "seconds": _seconds(circumstance),
+        "seconds": seconds_of(circumstance.segments),
         "segments": len(circumstance.segments),
     }
     row |= {key: getattr(circumstance, key) for key in COLUMNS if key not in row}
@@ -99,13 +99,3 @@ def flat(key: str, value: Any) -> dict[str, Any]:
     for name, inner in value.items():
         columns |= {key: inner} if name == "name" else flat(f"{key}.{name}", inner)
     return columns
-
-
-def _seconds(circumstance: Circumstance) -> float | None:
-    total = 0.0
-    for segment in circumstance.segments:
-        if segment.end is None:
-            return None
-        start, end = (datetime.fromisoformat(moment) for moment in (segment.start, segment.end))
-        total += (end - start).total_seconds()
-    return total if circumstance.segments else None

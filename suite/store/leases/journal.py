@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from suite.store.leases.owner import Owner
-from suite.store.records.segment import Segment, add_segment, now, read_segments, update_segment
+from suite.store.records.segment import Clock, Segment, add_segment, read_segments, update_segment
 
 
 class Journal:
@@ -15,6 +15,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._clock = Clock()
         self._open: tuple[Path, Segment] | None = None
         self._steps: tuple[int, int] | None = None
 
@@ -34,7 +35,7 @@ class Journal:
             job=owner.job,
             node=owner.node,
             device=device,
-            start=now(),
+            start=self._clock.now(),
             first_step=first_step,
         )
         self._open = (add_segment(self._folder, segment), segment)
@@ -54,6 +55,6 @@ class Journal:
         path, segment = self._open
         first, last = self._steps or (segment.first_step, None)
         steps = {"first_step": first, "last_step": last if last_step is None else last_step}
-        ended = segment.model_copy(update={"end": now(), "why": why, **steps})
+        ended = segment.model_copy(update={"end": self._clock.now(), "why": why, **steps})
         update_segment(path, ended)
         self._open = None

@@ -246,7 +246,8 @@ class Lease:
     def _record(
         self, outcome: Outcome, result: Mapping[str, Any], facts: Facts, files: Mapping[str, bytes]
     ) -> Record:
-        segments, ended = self.segments, now()
+        segments = self.segments
+        ended = segments[-1].end if segments else None
         return Record(
             outcome=outcome,
             attempt=self.attempt,
@@ -256,7 +257,7 @@ class Lease:
             circumstance=Circumstance(
                 **dict(facts),
                 started=segments[0].start if segments else self.owner.started,
-                ended=ended,
+                ended=ended or now(),
                 segments=segments,
                 lease=self.owner.token,
                 kept=dict(self._kept),

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from suite.errors import StoreError
 from suite.store.files.atomic import guard, replace
-from suite.store.records.segment import Moment, now
+from suite.store.records.segment import Clock, Moment, seconds_between
 
 EVERY = 3.0
 """Seconds from one report to the next."""
@@ -54,8 +53,13 @@ class Progress(BaseModel):
         done = self.step - self.first_step
         if done <= 0:
             return None
-        gone = datetime.fromisoformat(self.reported) - datetime.fromisoformat(self.since)
-        return gone.total_seconds() / done * (self.steps - self.step)
+        gone = self.seconds
+        return None if gone is None else gone / done * (self.steps - self.step)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long its process has reported; ``None`` where a clock was put back meanwhile."""
+        return seconds_between(self.since, self.reported)
 
 
 class Reporter:
@@ -68,6 +72,7 @@ class Reporter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._due = -math.inf
+        self._clock = Clock()
         self._first: tuple[int, str] | None = None
 
     def report(self, step: int, steps: int, figures: Mapping[str, float]) -> None:
@@ -79,7 +84,7 @@ class Reporter:
         if moment < self._due:
             return
         self._due = moment + EVERY
-        reported = now()
+        reported = self._clock.now()
         self._first = self._first or (step, reported)
         first_step, since = self._first
         progress = Progress(

@@ -1,8 +1,10 @@
 """What one process did of an attempt."""
 
 import re
+import time
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -48,7 +50,51 @@ class Segment(BaseModel):
 
 def now() -> str:
     """The time in UTC, to the microsecond."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return _text(datetime.now(UTC))
+
+
+class Clock:
+    """Moments of one process that are as far apart as they were.
+
+    It begins with the wall clock's time and counts on by a clock that nobody sets: where a wall
+    clock is put forward or back meanwhile, durations stay what they are.
+    """
+
+    def __init__(self) -> None:
+        self._begun, self._start = datetime.now(UTC), time.monotonic()
+
+    def now(self) -> str:
+        """The time in UTC, to the microsecond."""
+        return _text(self._begun + timedelta(seconds=time.monotonic() - self._start))
+
+
+def seconds_between(start: str, end: str) -> float | None:
+    """How long it is from one moment to another; None where that cannot be, as clocks were set.
+
+    >>> seconds_between("2024-01-01T00:00:00.000000Z", "2024-01-01T00:00:01.500000Z")
+    1.5
+    >>> seconds_between("2024-01-02T00:00:00.000000Z", "2024-01-01T00:00:01.500000Z")
+    """
+    gone = datetime.fromisoformat(end) - datetime.fromisoformat(start)
+    return gone.total_seconds() if gone >= timedelta() else None
+
+
+def seconds_of(segments: Sequence[Segment]) -> float | None:
+    """What processes did of an attempt, in seconds.
+
+    None where nobody knows: one was killed, its times cannot be, or there is none.
+    """
+    total = 0.0
+    for segment in segments:
+        gone = None if segment.end is None else seconds_between(segment.start, segment.end)
+        if gone is None:
+            return None
+        total += gone
+    return total if segments else None
+
+
+def _text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def add_segment(folder: Path, segment: Segment) -> Path:

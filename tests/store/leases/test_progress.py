@@ -53,3 +53,5 @@ def test_the_time_left_is_that_of_this_process() -> None:
         step=60, steps=110, figures={}, first_step=50, since=moments[0], reported=moments[1]
     )
     assert progress.seconds_left == 500
+    back = progress.model_copy(update={"since": moments[1], "reported": moments[0]})
+    assert (back.seconds, back.seconds_left) == (None, None)  # the clock was put back meanwhile
