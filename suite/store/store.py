@@ -15,7 +15,7 @@ from suite.store.leases.generations import LeaseFolder, LeaseRules
 from suite.store.leases.lease import Lease
 from suite.store.leases.progress import Progress, read_progress
 from suite.store.records.reader import Damage, Reader
-from suite.store.records.record import Record, RunPart, earliest_finished
+from suite.store.records.record import Outcome, Record, RunPart, earliest_finished
 from suite.store.records.segment import Segment, read_segments
 from suite.store.records.side_files import open_side_file
 from suite.store.states.folder_names import FolderNames
@@ -212,14 +212,19 @@ class Store:
         published = [number for number, _ in self._reader.numbers(run_id)]
         return next_attempt(published, self._lease_folder.of(run_id))
 
+    def _outcomes(self, run_id: str) -> list[Outcome]:
+        return [filed.record.outcome for filed in self._reader.filed(run_id)]
+
     def _open_attempt(self, run_id: str) -> int | None:
         """The attempt that may be worked on, if there is one."""
-        # The attempt first, and what came of those before it then: a record that another process
-        # publishes meanwhile would else make the next attempt look like the first.
-        attempt = self._next_attempt(run_id)
-        outcomes = [filed.record.outcome for filed in self._reader.filed(run_id)]
+        outcomes = self._outcomes(run_id)
         if settled(outcomes):
             return None
+        attempt = self._next_attempt(run_id)
+        if not outcomes and attempt > 1:  # another process has published between the two looks
+            outcomes = self._outcomes(run_id)
+            if settled(outcomes):
+                return None
         allowed = not outcomes or attempt in permits(self.layout).get(run_id, ())
         return attempt if allowed else None
 
