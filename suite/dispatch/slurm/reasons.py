@@ -58,7 +58,7 @@ _KNOWN = {
     "reqnodenotavail": Reason(
         "nodes that it may use are down, drained or reserved", "see `sinfo -R`", wants_too_much=True
     ),
-    "nodesrequiredforjobaredownd": Reason(
+    "nodesrequiredforjobaredown": Reason(
         "the nodes that it needs are down, drained or reserved", "see `sinfo -R`",
         wants_too_much=True,
     ),
@@ -89,7 +89,7 @@ def reason_of(word: str) -> Reason | None:
     Args:
         word: The word, such as ``ReqNodeNotAvail, UnavailableNodes:n1``.
     """
-    plain = re.sub(r"[^a-z]", "", word.partition(",")[0].casefold())
+    plain = re.sub(r"[^a-z]", "", word.casefold())
     found = [known for known in _KNOWN if plain.startswith(known)]
     return _KNOWN[max(found, key=len)] if found else None
 

@@ -1,6 +1,7 @@
 """The sbatch script of a sweep, which submitit writes from what is asked for."""
 
 import math
+import re
 import shlex
 import sys
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from submitit import SlurmExecutor
+from submitit.core.utils import FailedSubmissionError
 
 from suite.dispatch.slurm.scancel import JOB_NAME
 from suite.errors import MistakeError
@@ -26,6 +28,8 @@ _READ = ("#SBATCH", "#PBS", "#BSUB")
 """How lines begin that sbatch reads as options."""
 _KEYS = {"time": "hours", "mem": "memory_gb", "cpus-per-task": "cpus", "gpus-per-node": "gpus"}
 """Which keys stand for options of sbatch that have one."""
+_SUBMITTED = re.compile(r"Submitted batch job (\d+)")
+"""How sbatch says the number of a job that it took."""
 NAMED = ("partition", "account", "qos", "constraint", "exclude")
 """Options of sbatch with a key of the same name."""
 
@@ -71,6 +75,15 @@ class Executor(SlurmExecutor):
     @property
     def _submitit_command_str(self) -> str:
         return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self.folder))}"
+
+    @staticmethod
+    def _get_job_id_from_submission_command(string: bytes | str) -> str:
+        """The number of what was submitted, whatever a site's greeting says of other jobs."""
+        said = string if isinstance(string, str) else string.decode(errors="replace")
+        found = _SUBMITTED.findall(said)
+        if not found:
+            raise FailedSubmissionError(f"sbatch names no job that it took: {said.strip()!r}")
+        return str(found[-1])
 
     def text(self, tasks: int) -> str:
         """The script for so many tasks, as submitit writes it."""

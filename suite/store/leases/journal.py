@@ -1,7 +1,9 @@
 """What processes did of an attempt, and the one that writes it down."""
 
+from contextlib import suppress
 from pathlib import Path
 
+from suite.errors import StoreError
 from suite.store.leases.owner import Owner
 from suite.store.records.segment import Clock, Segment, add_segment, read_segments, update_segment
 
@@ -41,7 +43,15 @@ class Journal:
         self._open = (add_segment(self._folder, segment), segment)
 
     def reached(self, step: int) -> None:
-        """Notes how far the process is; the first time, how far it was when it began."""
+        """Notes how far the process is; the first time, how far it was when it began.
+
+        That is written down at once: of a process that is killed nothing else would say it. What
+        cannot be written is not, since nothing hangs on it.
+        """
+        if self._steps is None and self._open is not None:
+            path, segment = self._open
+            with suppress(StoreError):
+                update_segment(path, segment.model_copy(update={"first_step": step}))
         self._steps = (self._steps[0] if self._steps else step, step)
 
     def end(self, why: str, last_step: int | None = None) -> None:

@@ -30,6 +30,12 @@ def test_what_squeue_says_is_explained() -> None:
     [
         ("PartitionTimeLimit", "more time than the partition allows; cancel it, and", True),
         ("ReqNodeNotAvail, UnavailableNodes:n[1-3]", "down, drained or reserved", True),
+        (
+            "Nodes required for job are DOWN, DRAINED or reserved for jobs in higher priority "
+            "partitions",
+            "down, drained or reserved",
+            True,
+        ),
         ("ReqNodeNotAvail(Unavailable:n1)", "down, drained or reserved", True),
         ("launch failed requeued held", "`scontrol release JOB` lets it go", False),
         ("launch_failed_requeued_held", "`scontrol release JOB` lets it go", False),

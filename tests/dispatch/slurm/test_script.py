@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from submitit.core.utils import FailedSubmissionError
 
 from suite.dispatch.slurm.script import Executor, Request, parameters, python_command
 from suite.errors import MistakeError
@@ -188,3 +189,20 @@ def test_a_script_says_what_was_asked_and_nothing_else(
     ]
     assert shlex.split(rest[-2]) == [*own, *python, *entry]
     assert rest[-1] == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Submitted batch job 12",
+        b"Submitted batch job 12 on cluster lab\n",
+        "sbatch: see job 4711 for how it is done\nSubmitted batch job 12\nsbatch: not job 13\n",
+    ],
+)
+def test_a_greeting_is_not_taken_for_a_jobs_number(said: bytes | str) -> None:
+    assert Executor._get_job_id_from_submission_command(said) == "12"
+
+
+def test_what_names_no_job_is_refused() -> None:
+    with pytest.raises(FailedSubmissionError, match="names no job that it took: 'welcome, job 7'"):
+        Executor._get_job_id_from_submission_command("welcome, job 7\n")

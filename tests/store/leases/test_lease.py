@@ -187,6 +187,19 @@ def test_segments_say_who_did_what(tmp_path: Path) -> None:
     assert record.circumstance.started == first.start
 
 
+def test_of_a_process_that_is_killed_it_is_known_at_which_step_it_began(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    lease = take_lease(store)
+    lease.begin_segment()
+    for step in (7, 8, 9):
+        lease.report(step, 10, {})
+    (killed,) = store.segments(id_of(1))  # nothing but what is on the disk outlives a kill
+    assert (killed.first_step, killed.end) == (7, None)
+    lease.end_segment("time limit")
+    (ended,) = store.segments(id_of(1))
+    assert (ended.first_step, ended.last_step) == (7, 9)
+
+
 def test_a_damaged_segment_keeps_no_record_from_being_published(tmp_path: Path) -> None:
     store = Store(tmp_path)
     with take_lease(store) as lease:
