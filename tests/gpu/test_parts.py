@@ -12,10 +12,11 @@ from tests.gpu.finding import Finding
 from tests.gpu.machine import Machine
 from tests.gpu.parts import PARTS
 from tests.gpu.published import PARAMETERS, learner, settings
+from tests.patience import PATIENCE
 
 
 def machine() -> Machine:
-    return Machine(torch.device("cpu"), True, time.time() + 60)
+    return Machine(torch.device("cpu"), True, time.time() + PATIENCE)
 
 
 def found(case: Case) -> list[Finding]:

@@ -12,6 +12,7 @@ import torch
 from tests.gpu import program, wheels
 from tests.gpu.commands import commands
 from tests.gpu.pack import pack
+from tests.patience import PATIENCE
 
 
 def called(*words: str) -> subprocess.CompletedProcess[str]:
@@ -21,7 +22,7 @@ def called(*words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=PATIENCE,
     )
 
 

