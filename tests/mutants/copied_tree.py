@@ -1,20 +1,20 @@
 """A copy of the repository in which modules are broken and tests are run."""
 
+import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants.mutant import Mutant
 
 _COPIED = ("suite", "tests", "ablations", "docs", "reports", "results")
-_PYTEST = (sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider")
+_PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0")
 _NOTHING_TO_RUN = 5
 """Pytest's exit code where a module has no doctests and no tests by its name."""
 
@@ -53,6 +53,14 @@ class CopiedTree:
         for path in root.iterdir():
             if path.is_file() and path.name != ".git":
                 shutil.copy2(path, self._tree / path.name)
+        self._warm = subprocess.Popen(
+            (sys.executable, "-m", "tests.mutants.warm"),
+            cwd=self._tree,
+            env=self._environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def where(self) -> Path:
         """Where Python, run here, finds the package."""
@@ -81,32 +89,21 @@ class CopiedTree:
     def test(self, tests: Sequence[str], limit: float | None = None) -> Outcome:
         """Runs tests, up to the first that fails; what lasts too long has failed."""
         begun = time.monotonic()
-        with self._log.open("wb") as log:  # a pipe would stay open as long as any grandchild
-            process = subprocess.Popen(
-                (*_PYTEST, "--hypothesis-seed=0", *tests),
-                cwd=self._tree,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            try:
-                passed = process.wait(limit) in (0, _NOTHING_TO_RUN)
-            except subprocess.TimeoutExpired:
-                passed = False
-            finally:
-                self._end(process)
-        said = self._log.read_text(encoding="utf-8", errors="replace")
-        return Outcome(passed, time.monotonic() - begun, said[-2000:])
-
-    def _end(self, process: "subprocess.Popen[bytes]") -> None:
-        """Ends the tests with all that they started, and takes their files away."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        words = [*_PYTEST, *tests]
+        asked = {"words": words, "log": str(self._log), "limit": limit}
+        print(json.dumps(asked), file=self._warm.stdin, flush=True)
+        assert self._warm.stdout is not None
+        code = int(self._warm.stdout.readline())
+        seconds = time.monotonic() - begun
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(exist_ok=True)
+        said = self._log.read_text(encoding="utf-8", errors="replace")
+        return Outcome(code in (0, _NOTHING_TO_RUN), seconds, said[-2000:])
+
+    def close(self) -> None:
+        """Ends the process that runs the tests."""
+        self._warm.kill()
+        self._warm.communicate()
 
     def _environment(self) -> dict[str, str]:
         given = {

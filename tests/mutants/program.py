@@ -33,7 +33,6 @@ def main(words: list[str] | None = None) -> int:
         return 0
     try:
         with Trial(ROOT, said.processes) as trial:
-            trial.measure(dict.fromkeys(target for _, target in pairs))
             verdicts = trial.run(pairs, _say)
     except UntestableError as error:
         print(f"tests.mutants: {error}", file=sys.stderr)

@@ -45,7 +45,6 @@ def pairs(*changes: str) -> list[tuple[Mutant, Target]]:
 
 def test_some_are_killed_and_some_are_not(root: Path, trial: Trial) -> None:
     said: list[Verdict] = []
-    trial.measure([TARGET])
     found = trial.run(pairs("a < 5  ->  (a >= 5)", "a < 5  ->  (a <= 5)"), said.append)
     assert [one.killed for one in found] == [True, False]
     assert said == found
@@ -54,15 +53,14 @@ def test_some_are_killed_and_some_are_not(root: Path, trial: Trial) -> None:
 
 def test_what_never_ends_is_killed(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.mutants.trial.limit_of", lambda seconds: 2 * seconds + 2)
-    trial.measure([TARGET])
     (found,) = trial.run(pairs("a - 9  ->  (a + 9)"), lambda _: None)
     assert found.killed
 
 
 def test_tests_that_fail_without_a_fault_tell_nothing(root: Path, trial: Trial) -> None:
-    target = Target(MODULE, ("tests/test_two.py",), ())
+    ((mutant, _),) = pairs("a < 5  ->  (a >= 5)")
     with pytest.raises(UntestableError, match="test_two"):
-        trial.measure([target])
+        trial.run([(mutant, Target(MODULE, ("tests/test_two.py",), ()))], lambda _: None)
 
 
 def test_the_table_counts_and_names_survivors() -> None:

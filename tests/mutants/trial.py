@@ -53,39 +53,51 @@ class Trial(AbstractContextManager["Trial"]):
                 raise UntestableError(f"Python finds the package at {tree.where()}")
             self._free.put(tree)
 
-    def measure(self, targets: Iterable[Target]) -> None:
-        """Runs all tests without any fault: they must pass, and their times give the limits.
+    def run(
+        self, pairs: Sequence[tuple[Mutant, Target]], said: Callable[[Verdict], None]
+    ) -> list[Verdict]:
+        """The verdicts on mutants, in their order; each is also said as soon as it is there.
 
         Raises:
-            UntestableError: They fail.
+            UntestableError: Tests fail without any fault.
         """
-        wanted = dict.fromkeys(tests for one in targets for tests in (one.first, one.then) if tests)
-        for tests, outcome in zip(wanted, self._pool.map(self._whole, wanted), strict=True):
+        dead = self._pass([(mutant, target.first) for mutant, target in pairs], said)
+        left = [(mutant, target.then) for mutant, target in pairs if mutant not in dead]
+        dead |= self._pass(left, said)
+        found = [Verdict(mutant, mutant in dead) for mutant, _ in pairs]
+        for verdict in found:
+            if not verdict.killed:
+                said(verdict)
+        return found
+
+    def _pass(
+        self, pairs: Sequence[tuple[Mutant, Tests]], said: Callable[[Verdict], None]
+    ) -> set[Mutant]:
+        """Those of some mutants that their tests notice."""
+        self._measure(tests for _, tests in pairs)
+
+        def is_killed(pair: tuple[Mutant, Tests]) -> bool:
+            killed = self._is_killed(*pair)
+            if killed:
+                said(Verdict(pair[0], killed))
+            return killed
+
+        noticed = list(self._pool.map(is_killed, pairs))
+        return {mutant for (mutant, _), killed in zip(pairs, noticed, strict=True) if killed}
+
+    def _measure(self, wanted: Iterable[Tests]) -> None:
+        """Runs tests without any fault: they must pass, and their times give the limits."""
+        fresh = [tests for tests in dict.fromkeys(wanted) if tests not in self._seconds]
+        for tests, outcome in zip(fresh, self._pool.map(self._whole, fresh), strict=True):
             if not outcome.passed:
                 raise UntestableError(f"{' '.join(tests)} without a fault:\n{outcome.said}")
             self._seconds[tests] = outcome.seconds
 
-    def run(
-        self, pairs: Sequence[tuple[Mutant, Target]], said: Callable[[Verdict], None]
-    ) -> list[Verdict]:
-        """The verdicts on mutants, in their order; each is also said as soon as it is there."""
-
-        def one(pair: tuple[Mutant, Target]) -> Verdict:
-            verdict = Verdict(pair[0], self._killed(*pair))
-            said(verdict)
-            return verdict
-
-        return list(self._pool.map(one, pairs))
-
-    def _killed(self, mutant: Mutant, target: Target) -> bool:
+    def _is_killed(self, mutant: Mutant, tests: Tests) -> bool:
         tree = self._free.get()
         try:
             with tree.broken(mutant):
-                return any(
-                    not tree.test(tests, limit_of(self._seconds[tests])).passed
-                    for tests in (target.first, target.then)
-                    if tests
-                )
+                return not tree.test(tests, limit_of(self._seconds[tests])).passed
         finally:
             self._free.put(tree)
 
@@ -106,4 +118,6 @@ class Trial(AbstractContextManager["Trial"]):
         trace: TracebackType | None,
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
+        while not self._free.empty():
+            self._free.get().close()
         self._folder.cleanup()
