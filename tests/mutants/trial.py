@@ -1,7 +1,7 @@
 """Mutants against the tests of their modules, a few at a time."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from tests.mutants.copied_tree import CopiedTree, Outcome
+from tests.mutants.copied_tree import CopiedTree
 from tests.mutants.mutant import Mutant
 from tests.mutants.targets import Target
 
@@ -74,7 +74,6 @@ class Trial(AbstractContextManager["Trial"]):
         self, pairs: Sequence[tuple[Mutant, Tests]], said: Callable[[Verdict], None]
     ) -> set[Mutant]:
         """Those of some mutants that their tests notice."""
-        self._measure(tests for _, tests in pairs)
 
         def is_killed(pair: tuple[Mutant, Tests]) -> bool:
             killed = self._is_killed(*pair)
@@ -85,28 +84,22 @@ class Trial(AbstractContextManager["Trial"]):
         noticed = list(self._pool.map(is_killed, pairs))
         return {mutant for (mutant, _), killed in zip(pairs, noticed, strict=True) if killed}
 
-    def _measure(self, wanted: Iterable[Tests]) -> None:
-        """Runs tests without any fault: they must pass, and their times give the limits."""
-        fresh = [tests for tests in dict.fromkeys(wanted) if tests not in self._seconds]
-        for tests, outcome in zip(fresh, self._pool.map(self._whole, fresh), strict=True):
-            if not outcome.passed:
-                raise UntestableError(f"{' '.join(tests)} without a fault:\n{outcome.said}")
-            self._seconds[tests] = outcome.seconds
-
     def _is_killed(self, mutant: Mutant, tests: Tests) -> bool:
         tree = self._free.get()
         try:
+            limit = limit_of(self._seconds.get(tests) or self._measured(tree, tests))
             with tree.broken(mutant):
-                return not tree.test(tests, limit_of(self._seconds[tests])).passed
+                return not tree.test(tests, limit).passed
         finally:
             self._free.put(tree)
 
-    def _whole(self, tests: Tests) -> Outcome:
-        tree = self._free.get()
-        try:
-            return tree.test(tests)
-        finally:
-            self._free.put(tree)
+    def _measured(self, tree: CopiedTree, tests: Tests) -> float:
+        """Runs tests without any fault: they must pass, and their time gives the limit."""
+        outcome = tree.test(tests)
+        if not outcome.passed:
+            raise UntestableError(f"{' '.join(tests)} without a fault:\n{outcome.said}")
+        self._seconds[tests] = outcome.seconds
+        return outcome.seconds
 
     def __enter__(self) -> Self:
         return self
