@@ -15,6 +15,7 @@ class Mutant:
         old: The piece.
         new: What stands there instead.
         text: The line of the source that the piece begins in.
+        function: The function that it is in, or the class; empty at the top of the module.
     """
 
     module: str
@@ -24,6 +25,7 @@ class Mutant:
     old: str
     new: str
     text: str
+    function: str
 
     def applied(self, source: bytes) -> bytes:
         """The module with the fault in it."""

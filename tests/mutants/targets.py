@@ -38,7 +38,7 @@ FIRST = {
     "suite/train/loop/trainer.py": (_TASK,),
     "suite/data/images.py": ("tests/data/test_load.py",),
 }
-"""The tests nearest to a module that has no file of tests by its own name."""
+"""The nearest tests of modules whose own file of tests is not all, or is not there."""
 
 THEN = {"suite/train/loop": (_TASK, _RESUME)}
 """Tests of a whole that run beside those of a module's folder, by folder of modules."""
@@ -77,8 +77,7 @@ def _target(root: Path, module: str) -> Target:
     path = PurePosixPath(module)
     folder = PurePosixPath("tests", *path.parts[1:-1])
     mirrored = (folder / f"test_{path.name}").as_posix()
-    is_mirrored = (root / mirrored).exists()
-    first = (mirrored,) if is_mirrored else FIRST.get(module, ())
+    own = (mirrored,) if (root / mirrored).exists() else ()
     beside = sorted(one.relative_to(root).as_posix() for one in (root / folder).glob("test_*.py"))
     then = tuple(dict.fromkeys((*beside, *THEN.get(path.parent.as_posix(), ()))))
-    return Target(module, (module, *first), then)
+    return Target(module, (module, *own, *FIRST.get(module, ())), then)

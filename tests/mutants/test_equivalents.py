@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 def test_each_is_a_mutant_of_the_source_as_it_is() -> None:
     """Else the source has changed, and with it perhaps the reason."""
     keys = {
-        (one.module, one.text, one.change)
+        (one.module, one.function, one.text, one.change)
         for target in targets(ROOT)
         for one in mutants(target.module, (ROOT / target.module).read_bytes())
         if reason(one)

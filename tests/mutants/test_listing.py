@@ -85,5 +85,11 @@ def test_a_mutant_knows_its_place() -> None:
     (one,) = mutants("suite/one.py", b"\na = (\n    x +\n    y\n)\n")
     assert one.place == "suite/one.py:3"
     assert one.text == "x +"
+    assert one.function == ""
     assert one.change == "x + y  ->  (x - y)"
     assert one.applied(b"\na = (\n    x +\n    y\n)\n") == b"\na = (\n    (x - y)\n)\n"
+
+
+def test_a_mutant_knows_its_function() -> None:
+    found = mutants("suite/one.py", b"class A:\n    def f(self):\n        return 1\nB = 2\n")
+    assert [(one.change, one.function) for one in found] == [("1  ->  2", "A.f"), ("2  ->  3", "")]

@@ -172,3 +172,22 @@ def test_a_new_attempt_at_a_failed_run_must_be_asked_for(tmp_path: Path) -> None
     assert store.state([id_of(1)])[id_of(1)].status is Status.DIVERGED
     with pytest.raises(StoreError, match="diverged, failed"):
         store.retry(id_of(1))
+
+
+def test_of_several_generations_the_highest_is_the_lease(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    take_lease(store).release()
+    lease = take_lease(store)
+    assert sorted(os.listdir(store.layout.leases)) == [f"{id_of(1)}.0001.000{n}" for n in (1, 2)]
+    state = store.state([id_of(1)])[id_of(1)]
+    assert (state.status, state.owner) == (Status.RUNNING, lease.owner)
+
+
+def test_a_lease_that_cannot_be_read_is_somebodys(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    take_lease(store)
+    store.layout.lease(id_of(1), 1, 1).write_bytes(b"{")
+    state = store.state([id_of(1)])[id_of(1)]
+    assert state.status is Status.RUNNING
+    assert state.owner is not None
+    assert (state.owner.host, state.owner.pid) == ("an unknown host", 0)

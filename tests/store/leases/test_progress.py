@@ -53,3 +53,11 @@ def test_the_time_left_is_that_of_this_process() -> None:
         step=60, steps=110, figures={}, first_step=50, since=moments[0], reported=moments[1]
     )
     assert progress.seconds_left == 500
+
+
+def test_the_pace_is_known_from_the_second_step_on() -> None:
+    moments = ("2024-01-01T00:00:00.000000Z", "2024-01-01T00:00:10.000000Z")
+    progress = Progress(
+        step=51, steps=54, figures={}, first_step=50, since=moments[0], reported=moments[1]
+    )
+    assert progress.seconds_left == 30
