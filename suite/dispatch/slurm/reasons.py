@@ -58,7 +58,7 @@ _KNOWN = {
     "reqnodenotavail": Reason(
         "nodes that it may use are down, drained or reserved", "see `sinfo -R`", wants_too_much=True
     ),
-    "nodesrequiredforjobaredownd": Reason(
+    "nodesrequiredforjobaredown": Reason(
         "the nodes that it needs are down, drained or reserved", "see `sinfo -R`",
         wants_too_much=True,
     ),
