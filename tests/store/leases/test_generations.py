@@ -43,6 +43,7 @@ REBOOTED = HERE.model_copy(update={"boot": "an earlier one", "machine": "m"})
     [
         # Of this host: silent for a while, and the process not there.
         (GONE, 9, "unknown", False),
+        (GONE, 10, "unknown", False),
         (GONE, 11, "unknown", True),
         (GONE, 11, "alive", True),
         (HERE, 1e9, "gone", False),
@@ -53,9 +54,11 @@ REBOOTED = HERE.model_copy(update={"boot": "an earlier one", "machine": "m"})
         (GONE.model_copy(update={"namespace": "pid:[1]"}), 181, "gone", True),
         # Other hosts: the scheduler's word, or the bound.
         (FAR, 179, "gone", False),
+        (FAR, 180, "gone", False),
         (FAR, 181, "gone", True),
         (FAR, 1e9, "alive", False),
         (FAR, 3599, "unknown", False),
+        (FAR, 3600, "unknown", False),
         (FAR, 3601, "unknown", True),
         # What cannot be read is of nobody that one could ask for.
         (None, 3599, "gone", False),
