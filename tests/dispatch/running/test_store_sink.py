@@ -38,7 +38,6 @@ def test_a_task_is_told_what_the_worker_knows(store: Store, lease: Lease) -> Non
 
 def test_progress_is_written_and_its_step_is_known(store: Store, lease: Lease) -> None:
     sink = sink_over(store, lease)
-    assert sink.step is None
     sink.progress(3, 10, {"loss": 1.5})
     assert sink.step == 3
     seen = store.progress(id_of(1))
