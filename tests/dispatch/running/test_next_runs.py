@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from suite.dispatch.orders.order import make_order
 from suite.dispatch.running.next_runs import NextRuns, Silences
 from suite.plan import make_plan
@@ -44,7 +46,7 @@ def test_many_workers_begin_at_several_places(tmp_path: Path) -> None:
     places = {next(iter(next_runs.ready())).id for _ in range(100)}
     assert len(places) > 1
     assert places <= {run.id for run in runs[:10]}
-    assert {run.id for run in next_runs.ready()} == {run.id for run in runs}
+    assert sorted(run.id for run in next_runs.ready()) == sorted(run.id for run in runs)
 
 
 def test_files_of_other_runs_are_waited_for(tmp_path: Path) -> None:
@@ -58,6 +60,21 @@ def test_files_of_other_runs_are_waited_for(tmp_path: Path) -> None:
     take_lease(store, source).publish("finished", {}, Facts())
     assert [run.id for run in next_runs.ready()] == [run.id for run in plan.runs]
     assert not NextRuns(store, make_order(plan.before)).worth_waiting()
+
+
+def test_a_run_that_takes_files_of_two_waits_for_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path)
+    plan = make_plan("table6", "smoke", store=store)
+    first, second = *plan.before, make_plan("table4", "smoke", store=store).runs[0]
+    (last, *_) = plan.runs
+    monkeypatch.setattr(type(last.settings), "takes", lambda self: (first.id, second.id))
+    next_runs = NextRuns(store, make_order((first, second, last)))
+    take_lease(store, first).publish("finished", {}, Facts())
+    assert [run.id for run in next_runs.ready()] == [second.id]
+    take_lease(store, second).publish("finished", {}, Facts())
+    assert [run.id for run in next_runs.ready()] == [last.id]
 
 
 def test_a_silent_run_is_waited_for_until_it_expires_and_no_longer() -> None:

@@ -36,3 +36,29 @@ def test_a_file_asks_to_stop(tmp_path: Path) -> None:
     path.touch()
     assert stopping.asked()
     assert stopping.why == "asked to stop"
+
+
+def test_the_disk_is_asked_twice_a_second_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    path = tmp_path / "stop"
+    stopping = Stopping(path)
+    assert not stopping.asked()
+    path.touch()
+    now[0] = 100.4
+    assert not stopping.asked()
+    now[0] = 100.5
+    assert stopping.asked()
+    assert stopping.by_file
+
+
+def test_a_file_behind_a_signal_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "stop"
+    stopping = Stopping(path)
+    stopping.listen()
+    os.kill(os.getpid(), signal.SIGTERM)
+    path.touch()
+    assert stopping.asked()
+    assert (stopping.why, stopping.by_file) == ("signal SIGTERM", False)

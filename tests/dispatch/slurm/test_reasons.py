@@ -29,6 +29,16 @@ def test_what_squeue_says_is_explained() -> None:
     ("word", "said", "wants_too_much"),
     [
         ("PartitionTimeLimit", "more time than the partition allows; cancel it, and", True),
+        ("PartitionNodeLimit", "more nodes than the partition allows", True),
+        ("PartitionDown", "the partition is down; wait, or name another", True),
+        ("PartitionInactive", "the partition starts no jobs", True),
+        ("PartitionConfig", "no node of the partition has what it asks for", True),
+        ("NodeDown", "a node that it needs is down", False),
+        (
+            "Nodes_required_for_job_are_DOWN,_DRAINED_or_reserved_for_jobs_in_higher_priority_partitions",
+            "the nodes that it needs are down, drained or reserved; see `sinfo -R`",
+            True,
+        ),
         ("ReqNodeNotAvail, UnavailableNodes:n[1-3]", "down, drained or reserved", True),
         (
             "Nodes required for job are DOWN, DRAINED or reserved for jobs in higher priority "

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from suite.dispatch import Overview, Standing, SubmittedJobs
+from suite.dispatch.slurm.queue import QueuedJob
+from suite.dispatch.watching.submitted_jobs import Helpers
 from suite.plan import make_outline
 from suite.store import Facts, Segment, now
 from suite.store.records.segment import add_segment
 from tests.dispatch.ordering import leave_slurm, submit_order, take_lease, write_order
+from tests.store.making import age
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +98,53 @@ def test_damaged_orders_hold_nothing(tmp_path: Path) -> None:
     folder.file.write_bytes(b"\x1f\x8b no order")
     overview, _ = overview_of(tmp_path)
     assert overview.counts[Standing.PLANNED] == 12
+
+
+def test_the_jobs_of_the_queue_are_told_by_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overview, submitted_jobs = overview_of(tmp_path)
+    store, runs = submitted_jobs.store, overview.runs
+    take_lease(store, runs[0]).publish("finished", {}, Facts())
+    waits = QueuedJob("7_1", "7", "7", "PENDING", "BadConstraints", "", 0)
+    works = QueuedJob("7_0", "8", "7", "RUNNING", "None", "n1", 0)
+    helpers = {
+        runs[0].id: Helpers(waiting=waits),
+        runs[1].id: Helpers(waiting=waits, working=works),
+        runs[2].id: Helpers(waiting=waits),
+        runs[3].id: Helpers(working=works),
+        runs[4].id: Helpers(gone=True),
+    }
+    monkeypatch.setattr(SubmittedJobs, "helpers", lambda self: helpers)
+    overview, _ = overview_of(tmp_path)
+    jobs = [overview.job(run) for run in runs[:6]]
+    assert jobs == [None, "7_1", "7_1", "7_0", None, None]
+    assert overview.waits() == {"BadConstraints": 2}
+    assert overview.wants_too_much
+    assert overview.left_behind == (runs[4],)
+    del helpers[runs[1].id], helpers[runs[2].id]
+    overview, _ = overview_of(tmp_path)
+    assert overview.waits() == {}
+    assert not overview.wants_too_much
+
+
+def test_a_process_of_this_host_that_is_silent_is_looked_for(tmp_path: Path) -> None:
+    overview, submitted_jobs = overview_of(tmp_path)
+    store, (run, *_) = submitted_jobs.store, overview.runs
+    lease = take_lease(store, run)
+    age(store.layout.lease(run.id, 1, 1), 1000)
+    overview, _ = overview_of(tmp_path)
+    assert overview.standing(run) is Standing.STALLED  # it is this one, which does not beat
+    lease.beat()
+    overview, _ = overview_of(tmp_path)
+    assert overview.standing(run) is Standing.RUNNING
+
+
+def test_of_a_run_that_failed_twice_the_last_error_is_told(tmp_path: Path) -> None:
+    overview, submitted_jobs = overview_of(tmp_path)
+    store, (run, *_) = submitted_jobs.store, overview.runs
+    take_lease(store, run).publish("failed", {}, Facts(error="OSError: first"))
+    store.retry(run.id)
+    take_lease(store, run).publish("failed", {}, Facts(error="Trace\nOSError: second"))
+    overview, _ = overview_of(tmp_path)
+    assert overview.reason(run) == "OSError: second"

@@ -46,3 +46,11 @@ def test_nothing_measured_is_no_estimate() -> None:
 def test_shapes_that_were_not_measured_are_taken_by_their_weight() -> None:
     work = [Work("c", 2.0, 0.0, running=False)]
     assert left(work, 1) == pytest.approx(20.0)
+
+
+def test_what_waits_goes_to_the_place_that_is_free_first() -> None:
+    """Whatever the order of those that run: 10 s, 5 s and 8 s are left of them."""
+    busy = [Work("a", 1.0, done, running=True) for done in (0.0, 0.5, 0.2)]
+    next_one = Work("a", 1.0, 0.0, running=False)
+    assert left([*busy, next_one], 3) == pytest.approx(15.0)
+    assert left([*busy, next_one, next_one], 3) == pytest.approx(18.0)

@@ -51,21 +51,39 @@ def test_every_verdict_says_its_scale(
     assert {row["is papers"] for row in claims.rows} == {words == "at the paper's scale"}
 
 
-def test_claims_of_figures_that_the_table_does_not_show_are_decided(tmp_path: Path) -> None:
-    path = tmp_path / "other.yaml"
+def other_claims(folder: Path, rest: str) -> Appendix:
+    """One claim about a figure that the table does not show: about 3.0 and 3.1 left, 4.0 right."""
+    path = folder / "other.yaml"
     path.write_text(
         "study: other\ntitle: Other\ntask: train\nfixed: {data: photos32}\n"
         "axes: {coupling: [affine, matrixexp], seed: [0, 1]}\n"
         "claims:\n  - {says: x, metric: last_train, left: {coupling: matrixexp},"
-        " right: {coupling: affine}, expect: lower}\n"
+        f" {rest}}}\n"
         "table: {metrics: [best_test]}\n"
     )
-    store = Store(tmp_path / "results")
+    store = Store(folder / "results")
     for run in make_plan(str(path), "", {}, store=store).runs:
         last = {"affine": 4.0, "matrixexp": 3.0}[run.cell["coupling"].name]
         publish(store, run, trained(run, last + 0.1 * run.cell["seed"]))
-    (row,) = appendix(report_of(store, str(path), ""), "claims").rows
+    return appendix(report_of(store, str(path), ""), "claims")
+
+
+def test_a_bound_on_one_arm_names_it(tmp_path: Path) -> None:
+    claims = other_claims(tmp_path, "at_most: 3.05")
+    (row,) = claims.rows
+    assert (row["verdict"], row["runs"], row["right"]) == ("contradicted", 2, None)
+    assert row["largest"] > 3.05
+    assert claims.sheet.rows[0][2].text == row["left"]
+
+
+def test_claims_of_figures_that_the_table_does_not_show_are_decided(tmp_path: Path) -> None:
+    claims = other_claims(tmp_path, "right: {coupling: affine}, expect: lower")
+    (row,) = claims.rows
     assert (row["verdict"], row["metric"], row["pairs"]) == ("supported", "last_train", 2)
+    assert claims.sheet.rows[0][2].text == f"{row['left']} - {row['right']}"
+    assert "atrix" in row["left"]
+    assert "ffine" in row["right"]
+    assert (row["scale"], row["margin"], row["runs"]) == (None, 0.0, None)
 
 
 def test_holm_is_over_all_comparisons_of_the_table(tmp_path: Path) -> None:
@@ -73,6 +91,15 @@ def test_holm_is_over_all_comparisons_of_the_table(tmp_path: Path) -> None:
     assert len(rows) == 4 * 2
     assert {row["p"] for row in rows} == {0.25}
     assert {row["p holm"] for row in rows} == {1.0}
+    assert {row["scale"] for row in rows} == {"laptop"}
+
+
+def test_a_column_that_says_nothing_is_left_out(tmp_path: Path) -> None:
+    sheet = appendix(reported(tmp_path, "laptop", {}, ()), "comparisons").sheet
+    heads = [column.head for column in sheet.columns]
+    assert heads == ["compared", "at", "figure", "difference", "n", "p", "Holm"]
+    assert [column.head for column in sheet.columns if column.numeric] == heads[3:]
+    assert sheet.stub == 2
 
 
 def test_nothing_is_compared_with_one_seed_or_where_arms_are_too_many(tmp_path: Path) -> None:
@@ -107,6 +134,7 @@ def figure(value: float, deviation: float | None = None) -> Figure:
     ("mean", "deviation", "n", "published", "verdict"),
     [
         (3.324, None, 1, figure(3.32), "agrees"),
+        (3.325, None, 1, figure(3.32), "agrees"),  # half a unit, which rounds to a little more
         (3.326, None, 1, figure(3.32), "not decided: one run has no spread"),
         (3.326, 0.0005, 3, figure(3.32), "differs"),
         (3.326, 0.0011, 3, figure(3.32), "agrees"),
@@ -125,6 +153,17 @@ def test_figures_agree_within_rounding_and_both_spreads(
     assert agreement(ours, published, metric, LAPTOP, has_seeds=True) == OTHER_SCALE
     changed = ScaleCaveat("paper", ("clip=0.5",))
     assert agreement(ours, published, metric, changed, has_seeds=True) == OTHER_SCALE
+
+
+def test_without_a_figure_of_ours_there_is_nothing_to_agree() -> None:
+    metric = metric_of("best_test")
+    for ours, verdict in ((Estimate(), "no records"), (Estimate(diverged=(0,)), "diverged")):
+        assert agreement(ours, figure(3.32), metric, PAPER, has_seeds=True) == verdict
+
+
+def test_without_seeds_one_run_is_all_there_is() -> None:
+    ours, metric = Estimate(3.4, None, (None,)), metric_of("best_test")
+    assert agreement(ours, figure(3.32), metric, PAPER, has_seeds=False) == "differs"
 
 
 def test_published_figures_stand_beside_ours_with_their_difference(tmp_path: Path) -> None:
@@ -146,6 +185,7 @@ def test_published_figures_stand_beside_ours_with_their_difference(tmp_path: Pat
     assert row["difference"] == row["mean"] - 4.2
     assert found.sheet.rows[0][3].text == "4.20 †"
     assert any("validation images" in note for note in found.sheet.notes)
+    assert any("not yet compared with its source" in note for note in found.sheet.notes)
 
 
 def test_a_profile_has_a_bound_and_nothing_to_compare(tmp_path: Path) -> None:
@@ -153,6 +193,10 @@ def test_a_profile_has_a_bound_and_nothing_to_compare(tmp_path: Path) -> None:
     assert not appendix(report, "comparisons").is_shown
     (row,) = appendix(report, "claims").rows
     assert (row["verdict"], row["at most"], row["runs"]) == ("no records", 12.0, 0)
+    assert (row["right"], row["margin"]) == (None, None)
+    (cells,) = appendix(report, "claims").sheet.rows
+    assert cells[2].text == "6 arms"
+    assert row["left"].count("; ") == 5
     assert row["reasons"].endswith("mef sweep table6 --scale laptop")
 
 

@@ -87,6 +87,15 @@ def test_another_study_stands_beside_the_same_arms(tmp_path: Path) -> None:
     assert heads[1:4] == ["best epoch (bits/dim)", "last epoch (bits/dim)", "parameters"]
 
 
+def test_a_table_of_one_arm_can_have_another_study_beside_it(tmp_path: Path) -> None:
+    store = Store(tmp_path / "results")
+    other = counts_plan(tmp_path, store)
+    records = [publish(store, run, {"parameters": 7}) for run in other.runs]
+    arms = arms_of(plan_of(store, "table5"))[:1]
+    found = beside(arms, other, frame_of(records), ["parameters"])
+    assert found[["arm", "metric", "value"]].to_numpy().tolist() == [[0, "parameters", 7.0]]
+
+
 def test_a_time_that_was_measured_can_stand_in_a_table(tmp_path: Path) -> None:
     store = Store(tmp_path)
     plan = plan_of(store, "table5")

@@ -55,4 +55,5 @@ def test_the_interval_is_students(values: tuple[float, ...]) -> None:
 def test_nothing_is_said_that_too_few_runs_cannot_say() -> None:
     two, one = Strip("a", 0, (1.0, 2.0), 2, 0), Strip("a", 0, (1.0,), 1, 0)
     assert (two.mean, two.interval) == (1.5, None)
+    assert two.deviation == pytest.approx(0.5**0.5)
     assert (one.mean, one.deviation, one.interval) == (None, None, None)

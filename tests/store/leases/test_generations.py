@@ -43,6 +43,7 @@ REBOOTED = HERE.model_copy(update={"boot": "an earlier one", "machine": "m"})
     [
         # Of this host: silent for a while, and the process not there.
         (GONE, 9, "unknown", False),
+        (GONE, 10, "unknown", False),
         (GONE, 11, "unknown", True),
         (GONE, 11, "alive", True),
         (HERE, 1e9, "gone", False),
@@ -53,9 +54,11 @@ REBOOTED = HERE.model_copy(update={"boot": "an earlier one", "machine": "m"})
         (GONE.model_copy(update={"namespace": "pid:[1]"}), 181, "gone", True),
         # Other hosts: the scheduler's word, or the bound.
         (FAR, 179, "gone", False),
+        (FAR, 180, "gone", False),
         (FAR, 181, "gone", True),
         (FAR, 1e9, "alive", False),
         (FAR, 3599, "unknown", False),
+        (FAR, 3600, "unknown", False),
         (FAR, 3601, "unknown", True),
         # What cannot be read is of nobody that one could ask for.
         (None, 3599, "gone", False),
@@ -172,3 +175,22 @@ def test_a_new_attempt_at_a_failed_run_must_be_asked_for(tmp_path: Path) -> None
     assert store.state([id_of(1)])[id_of(1)].status is Status.DIVERGED
     with pytest.raises(StoreError, match="diverged, failed"):
         store.retry(id_of(1))
+
+
+def test_of_several_generations_the_highest_is_the_lease(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    take_lease(store).release()
+    lease = take_lease(store)
+    assert sorted(os.listdir(store.layout.leases)) == [f"{id_of(1)}.0001.000{n}" for n in (1, 2)]
+    state = store.state([id_of(1)])[id_of(1)]
+    assert (state.status, state.owner) == (Status.RUNNING, lease.owner)
+
+
+def test_a_lease_that_cannot_be_read_is_somebodys(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    take_lease(store)
+    store.layout.lease(id_of(1), 1, 1).write_bytes(b"{")
+    state = store.state([id_of(1)])[id_of(1)]
+    assert state.status is Status.RUNNING
+    assert state.owner is not None
+    assert (state.owner.host, state.owner.pid) == ("an unknown host", 0)

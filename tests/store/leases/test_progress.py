@@ -55,3 +55,11 @@ def test_the_time_left_is_that_of_this_process() -> None:
     assert progress.seconds_left == 500
     back = progress.model_copy(update={"since": moments[1], "reported": moments[0]})
     assert (back.seconds, back.seconds_left) == (None, None)  # the clock was put back meanwhile
+
+
+def test_the_pace_is_known_from_the_second_step_on() -> None:
+    moments = ("2024-01-01T00:00:00.000000Z", "2024-01-01T00:00:10.000000Z")
+    progress = Progress(
+        step=51, steps=54, figures={}, first_step=50, since=moments[0], reported=moments[1]
+    )
+    assert progress.seconds_left == 30

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from suite.store import LeaseRules, Store
-from tests.store.making import id_of, take_lease
+from tests.store.making import id_of, publish, record_path, take_lease
 
 RUNS = [id_of(number) for number in range(4)]
 
@@ -33,3 +33,26 @@ def test_what_was_given_back_is_not_silent(tmp_path: Path) -> None:
     take_lease(store, 0).release()
     assert store.folder_names().silent(RUNS) == []
     assert store.folder_names().takeable(RUNS) == RUNS
+
+
+def test_what_is_settled_is_taken_by_nobody(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    publish(store, 0)
+    publish(store, 1, "failed")
+    publish(store, 2, "failed")
+    store.retry(id_of(2))
+    folder_names = store.folder_names()
+    assert folder_names.takeable(RUNS) == RUNS[2:]
+    assert folder_names.bare(RUNS) == []
+    assert folder_names.beats(RUNS) == {}
+
+
+def test_a_folder_without_its_record_is_looked_into_again(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for number in (0, 1):
+        publish(store, number)
+    record_path(store, 1).unlink()
+    folder_names = store.folder_names()
+    assert folder_names.bare(RUNS) == [RUNS[1]]
+    assert folder_names.takeable(RUNS) == RUNS[2:]
+    assert folder_names.takeable(RUNS, bare=RUNS[:2]) == RUNS[1:]

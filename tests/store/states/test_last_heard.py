@@ -42,3 +42,14 @@ def test_nothing_is_made_where_nothing_is_asked(tmp_path: Path) -> None:
     assert store.signs([]) == {}
     assert store.signs([id_of(1)]) == {id_of(1): Sign()}
     assert not store.path.exists()
+
+
+def test_of_a_lease_that_was_taken_over_the_last_generation_counts(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    take_lease(store).release()
+    lease = take_lease(store)
+    silence = store.signs([id_of(1)])[id_of(1)].silence
+    assert silence is not None
+    assert silence < 1000
+    lease.release()
+    assert store.signs([id_of(1)])[id_of(1)].silence is None

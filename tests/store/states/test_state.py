@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from suite.store import Status, Store
-from suite.store.states.state import next_attempt
+from suite.store.states.state import State, next_attempt
 from tests.store.making import everything, id_of, publish, take_lease, writing
 
 
@@ -50,6 +50,19 @@ def test_a_finished_attempt_settles_a_run_that_also_failed(tmp_path: Path) -> No
     publish(store, outcome="finished")
     assert store.state([id_of(1)])[id_of(1)].attempts == 2
     assert status(store) is Status.DONE
+
+
+def test_what_an_earlier_attempt_began_does_not_begin_the_next(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    publish(store, outcome="failed")
+    assert store.layout.segments_of(id_of(1), 1).exists()
+    store.retry(id_of(1))
+    assert store.state([id_of(1)])[id_of(1)] == State(Status.PLANNED, attempts=1)
+    take_lease(store).release()
+    assert status(store) is Status.PLANNED
+    with take_lease(store) as lease:
+        lease.begin_segment()
+    assert status(store) is Status.INTERRUPTED
 
 
 def test_a_look_writes_nothing_where_nobody_has_a_lease(tmp_path: Path) -> None:

@@ -61,6 +61,15 @@ def test_betas_without_a_bound_have_none() -> None:
     assert Adam(weight, lr=1, beta1=0.0, beta2=0.0, eps=1).reach == math.inf
 
 
+def test_the_reach_is_the_one_that_was_derived() -> None:
+    weight = [torch.nn.Parameter(torch.zeros(1))]
+    adam = Adam(weight, lr=1, beta1=0.6, beta2=0.9, eps=1)
+    # r = 0.4, so 0.4 / sqrt(0.1 * 0.6); and 0.4 / (1 - 2 / 3).
+    assert adam.reach == pytest.approx(0.4 / 0.06**0.5)
+    assert Adamax(weight, lr=1, beta1=0.6, beta2=0.9, eps=1).reach == pytest.approx(1.2)
+    assert Adam(weight, lr=1, beta1=0.9, beta2=0.999, eps=1).reach == pytest.approx(7.27, abs=5e-3)
+
+
 @pytest.mark.parametrize("name", OPTIMISERS.names)
 def test_settings_are_the_arguments(name: str) -> None:
     settings = OPTIMISERS.parse(name)

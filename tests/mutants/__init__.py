@@ -1,0 +1,1 @@
+"""Whether the tests can fail: small faults put into the product, and the tests that notice them."""
