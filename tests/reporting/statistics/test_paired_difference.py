@@ -136,3 +136,10 @@ def test_the_mean_and_the_interval_are_those_of_the_differences() -> None:
     assert found.mean == statistics.fmean(values.values())
     assert found.interval is not None
     assert sum(found.interval) / 2 == pytest.approx(found.mean)
+
+
+def test_a_pair_is_lost_whichever_of_its_runs_diverged() -> None:
+    left = Side("a", {0: 1.0, 2: 2.0}, {1: "diverged", 3: "diverged", 4: "missing"})
+    right = Side("b", {0: 1.5, 1: 2.0, 4: 2.0}, {2: "diverged", 3: "diverged", 5: "diverged"})
+    found = compare(left, right)
+    assert (found.n, found.planned, found.diverged) == (1, 5, 3)
