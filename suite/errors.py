@@ -53,3 +53,14 @@ class StoppedError(SuiteError):
 
 class DataError(SuiteError):
     """Images are missing or damaged; the message names the path and what was expected there."""
+
+
+class PlaceError(SuiteError):
+    """Something is wrong with this machine, not with a run: another one can do it.
+
+    A disk that is full, a package that cannot be imported, a compiler that is not there.
+    """
+
+
+class OtherKindError(SuiteError):
+    """A run cannot be gone on with on a machine of this kind, without other bits coming out."""

@@ -33,6 +33,7 @@ class Job:
         count: How many workers.
         resources: What each needs.
         hours: What all runs are expected to take, one after another.
+        avoid: Nodes that turned out to be no use.
     """
 
     store: Store
@@ -40,6 +41,7 @@ class Job:
     count: int
     resources: Resources
     hours: float = 0.0
+    avoid: tuple[str, ...] = ()
 
 
 class Backend(Protocol):

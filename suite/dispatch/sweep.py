@@ -1,12 +1,13 @@
 """Runs what a plan has to do: starts workers, watches them, starts more if they die."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suite.dispatch.backend import Backend, Job, Workers
 from suite.dispatch.orders.order import Device, OrderFolder, make_order
+from suite.dispatch.orders.trouble import Trouble, hopeless, nodes_of
 from suite.dispatch.watching.watch import Snapshot, Watch
 from suite.errors import StoppedError, SuiteError
 from suite.plan import Plan
@@ -64,6 +65,7 @@ class Sweep:
         if any(TASKS.find(run.task).is_exclusive for run in self.runs):
             most = 1
         self.slots = min(len(self.runs) or 1, most)
+        self._troubles: list[Trouble] = []
 
     def run(self, show: Callable[[Snapshot], None]) -> Snapshot:
         """Works until every run is done, diverged or failed.
@@ -84,13 +86,15 @@ class Sweep:
                 snapshot = self._shift(watch, show)
                 stuck = _got_to(snapshot) <= _got_to(before)
                 deaths = deaths + 1 if stuck and not snapshot.is_over else 0
+                if deaths == MOST_DEATHS and self._troubles:
+                    raise SuiteError(str(self._troubles[-1]))
                 if deaths == MOST_DEATHS:
                     raise SuiteError(
                         f"workers ended {deaths} times without getting any further",
                         hint="`mef logs RUN` shows what they said; is there enough memory?",
                     )
             else:  # everything left is another sweep's
-                snapshot = self._look(watch, show)
+                snapshot = self._look(watch, show, ())
         return snapshot
 
     def _waiting(self, snapshot: Snapshot) -> int:
@@ -117,13 +121,19 @@ class Sweep:
             bare=self._store.folder_names().bare(run.id for run in self.runs),
         )
         plan = self._plan
-        return Job(self._store, order, self.slots, plan.resources, plan.cost.hours)
+        avoid = nodes_of(self._troubles)
+        return Job(self._store, order, self.slots, plan.resources, plan.cost.hours, avoid)
 
     def _start(self) -> tuple[Workers, OrderFolder]:
         job = self.job()
         folder = OrderFolder(self._store, job.order.id)
         folder.write(job.order)
-        workers = self._backend.start(job)
+        try:
+            workers = self._backend.start(job)
+        except SuiteError as error:
+            if self._troubles:  # without the nodes that are no use, there may be none
+                raise SuiteError(f"{self._troubles[-1]}; and elsewhere: {error}") from error
+            raise
         if workers.submission is not None:
             try:
                 folder.note_submission(workers.submission)
@@ -140,24 +150,35 @@ class Sweep:
         """
         workers, folder = self._start()
         try:
-            snapshot = self._look(watch, show)
+            snapshot = self._look(watch, show, ())
             while workers.alive() and not snapshot.is_over:
-                snapshot = self._look(watch, show)
+                snapshot = self._look(watch, show, folder.troubles())
         except BaseException:
             end(workers, folder)
             raise
         _wait(workers, GRACE)
-        for trouble in folder.troubles():
-            raise SuiteError(trouble)
-        snapshot = watch.look()
+        troubles = folder.troubles()
+        snapshot = self._noted(watch.look(), troubles)
         show(snapshot)
-        if folder.stop_file.exists() and not snapshot.is_over:
+        if snapshot.is_over:
+            return snapshot
+        self._troubles.extend(troubles)
+        if why := hopeless(self._troubles):
+            raise SuiteError(str(why))
+        if folder.stop_file.exists():
             raise StoppedError("the sweep was cancelled", hint="the same command goes on")
         return snapshot
 
-    def _look(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:
+    def _noted(self, snapshot: Snapshot, troubles: Iterable[Trouble]) -> Snapshot:
+        """A snapshot with what is wrong with nodes, for whoever watches."""
+        told = dict.fromkeys(map(str, (*self._troubles, *troubles)))
+        return replace(snapshot, notes=(*snapshot.notes, *told))
+
+    def _look(
+        self, watch: Watch, show: Callable[[Snapshot], None], troubles: Iterable[Trouble]
+    ) -> Snapshot:
         begun = time.monotonic()
-        snapshot = watch.look()
+        snapshot = self._noted(watch.look(), troubles)
         show(snapshot)
         time.sleep(max(LOOK_EVERY, 10 * (time.monotonic() - begun)))
         return snapshot

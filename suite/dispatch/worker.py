@@ -4,22 +4,49 @@ import logging
 import os
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from suite import provenance
 from suite.dispatch.orders.file_mask import users
 from suite.dispatch.orders.order import OrderedRun, OrderFolder
+from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.running.next_runs import NextRuns, pause
+from suite.dispatch.running.place_fault import broken, place_fault, reason_of, trouble_here
 from suite.dispatch.running.stop_request import Stopping
 from suite.dispatch.running.store_sink import StoreSink
-from suite.errors import DataError, LostLeaseError, StoppedError, StoreError, SuiteError
+from suite.errors import (
+    DataError,
+    LostLeaseError,
+    OtherKindError,
+    PlaceError,
+    StoppedError,
+    StoreError,
+    SuiteError,
+)
 from suite.registry import TASKS, Result
 from suite.store import Facts, Lease, LeaseRules, Store
 from suite.store.files.atomic import guard
 
 _LOG = logging.getLogger("suite.worker")
+_NOT_OURS = (LostLeaseError, StoppedError, OtherKindError, DataError, StoreError, PlaceError)
+"""Errors after which a run is no failed one."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a worker ended.
+
+    Attributes:
+        stopping: What asked it to stop, if anything did.
+        trouble: What it met on this machine, if it had more to do and left for that.
+    """
+
+    stopping: Stopping
+    trouble: Trouble | None = None
 
 
 class Worker:
@@ -36,22 +63,30 @@ class Worker:
         self._folder = folder
         self._stopping = stopping
         self._order = folder.read()
+        self._next_runs = NextRuns(store, self._order)
         self._device = resolve_device(self._order.device)
         self._facts = known_facts(self._device)
 
-    def work(self) -> None:
+    def work(self) -> Trouble | None:
         """Takes runs until there is none that this process may take, or it is to stop.
+
+        Returns:
+            What it met, if runs are left that were begun on a machine of another kind.
 
         Raises:
             SuiteError: Something is wrong that would stop every run: no data, a full disk.
         """
-        next_runs = NextRuns(self._store, self._order)
         while not self._stopping.asked():
-            if any(self._take(run) for run in next_runs.ready()):
+            if any(self._take(run) for run in self._next_runs.ready()):
                 continue
-            if not next_runs.worth_waiting():
-                return
+            if not self._next_runs.worth_waiting():
+                break
             time.sleep(pause(self._order.workers))
+        left = self._next_runs.left_out()
+        if self._stopping.asked() or not left:
+            return None
+        line = f"{len(left)} runs wait for a machine of the kind that they began on: {left[0]}"
+        return trouble_here(line, OtherKindError.__name__, waiting=len(left))
 
     def _take(self, run: OrderedRun) -> bool:
         """Runs one run; whether this process had it."""
@@ -67,7 +102,11 @@ class Worker:
             except StoppedError:
                 _LOG.info("stopped: %s", self._stopping.why)
                 lease.end_segment(self._stopping.why)
-            except (DataError, StoreError) as error:
+            except OtherKindError as error:
+                _LOG.warning("%s", error)
+                lease.end_segment("begun on a machine of another kind")
+                self._next_runs.leave_out(run.id, error)
+            except (DataError, StoreError, PlaceError) as error:
                 # Not the run's fault: it stays to be done once the cause is gone.
                 _LOG.error("%s", error)
                 lease.end_segment(type(error).__name__)
@@ -86,12 +125,14 @@ class Worker:
         )
         lease.begin_segment(device=self._device)
         try:
-            result: Result = TASKS.find(run.task).load()(run.resolved(), sink)
+            result: Result = _task(run)(run.resolved(), sink)
             for damage in lease.damaged:
                 _LOG.warning("%s", damage)
-        except (LostLeaseError, StoppedError, DataError, StoreError):
+        except _NOT_OURS:
             raise
         except Exception as error:
+            if fault := place_fault(error):
+                raise fault from error
             self._publish_failure(lease, sink, error)
             return
         facts = self._facts_of(sink)
@@ -110,7 +151,22 @@ class Worker:
         )
 
 
-def work(results: str, order_id: str, rules: LeaseRules | None = None) -> Stopping:
+def _task(run: OrderedRun) -> Callable[..., Any]:
+    """The function of a run's task.
+
+    Raises:
+        PlaceError: It cannot be imported, whatever the reason: no setting of a run changes that.
+    """
+    try:
+        function: Callable[..., Any] = TASKS.find(run.task).load()
+    except SuiteError:
+        raise
+    except Exception as error:
+        raise broken(f"the task {run.task}", error) from error
+    return function
+
+
+def work(results: str, order_id: str, rules: LeaseRules | None = None) -> Ending:
     """Works on an order; the function that a scheduler starts.
 
     Args:
@@ -119,40 +175,48 @@ def work(results: str, order_id: str, rules: LeaseRules | None = None) -> Stoppi
         rules: When leases end.
 
     Returns:
-        What asked this process to stop, if anything did.
+        What ended it.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     with users():
         return _worked(Store(results, rules), order_id)
 
 
-def _worked(store: Store, order_id: str) -> Stopping:
+def _worked(store: Store, order_id: str) -> Ending:
     folder = OrderFolder(store, order_id)
-    # Before torch is imported, which reads it; a task may still set its own number.
-    os.environ["OMP_NUM_THREADS"] = str(folder.read().threads)
     stopping = Stopping(folder.stop_file)
     stopping.listen()
     try:
-        Worker(store, folder, stopping).work()
+        # Before torch is imported, which reads it; a task may still set its own number.
+        os.environ["OMP_NUM_THREADS"] = str(folder.read().threads)
+        trouble = Worker(store, folder, stopping).work()
     except SuiteError as error:
-        folder.report_trouble(str(error))
-    return stopping
+        trouble = trouble_here(str(error), reason_of(error))
+    if trouble is not None:
+        _LOG.error("%s", trouble)
+        folder.report_trouble(trouble)
+    return Ending(stopping, trouble)
 
 
 def resolve_device(wanted: str) -> str:
     """The device to compute on.
 
     Raises:
-        StoreError: A GPU is asked for and there is none.
+        SuiteError: A GPU is asked for and there is none.
+        PlaceError: Torch cannot be imported, or cannot use the GPU that it was given.
     """
     if wanted == "cpu":
         return "cpu"
-    import torch
-
+    try:
+        import torch
+    except Exception as error:  # of half an installation, anything may come
+        raise broken("torch", error) from error
     if torch.cuda.is_available():
         return "cuda"
     if wanted == "cuda":
         raise SuiteError("there is no CUDA device here", hint="leave --device out, or say cpu")
+    if torch.version.cuda and os.environ.get("SLURM_JOB_GPUS"):
+        raise PlaceError("Slurm gave a GPU that torch cannot use", hint="what does nvidia-smi say?")
     return "cpu"
 
 

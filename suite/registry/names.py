@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from suite.errors import UnknownNameError
+from suite.errors import PlaceError, UnknownNameError
 from suite.registry.settings import TaskSettings, Variant
 
 PLUGINS = "mef_suite.plugins"
@@ -33,9 +33,23 @@ def load_plugins() -> None:
     """Calls what other packages put into the group ``mef_suite.plugins``.
 
     Each is a function without arguments that adds its entries: ``COUPLINGS.add(Entry(...))``.
+
+    Raises:
+        PlaceError: One of them raised an error, whatever it was.
     """
     for point in entry_points(group=PLUGINS):
-        point.load()()
+        try:
+            point.load()()
+        except Exception as error:
+            package = point.dist.name if point.dist else point.value
+            raise PlaceError(
+                f"plug-in {point.name} of the package {package}: {_text(error)}",
+                hint="mend the package, or uninstall it",
+            ) from error
+
+
+def _text(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def load_target(target: str) -> Any:
@@ -125,8 +139,10 @@ class Registry(Generic[E]):
 
         Raises:
             UnknownNameError: There is none; the hint lists the names there are.
+            PlaceError: It is none of the suite's own, and a plug-in is broken.
         """
-        load_plugins()
+        if name not in self._entries:  # what the suite has itself needs no plug-in
+            load_plugins()
         if name in self._entries:
             return self._entries[name]
         near = get_close_matches(name, self._entries, n=1)

@@ -93,6 +93,7 @@ def _notes(overview: "Overview", submitted_jobs: "SubmittedJobs") -> Iterator[st
         from suite.dispatch.slurm.fitting import what_there_is
 
         yield what_there_is()
+    yield from overview.troubles
     if submitted_jobs.trouble:
         yield submitted_jobs.trouble
     if left := overview.left_behind:

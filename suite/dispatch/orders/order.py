@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
 from suite.dispatch.orders.submission import Submission
+from suite.dispatch.orders.trouble import Trouble
 from suite.errors import StoreError
 from suite.registry import TASKS, TaskSettings
 from suite.spec import Run, run_id
@@ -22,6 +23,7 @@ Device = Literal["auto", "cpu", "cuda"]
 _FILE = "order.json.gz"
 """Compressed: 100,000 runs are 66 MB, and 3 MB so; every worker reads them."""
 Read = TypeVar("Read", bound=BaseModel)
+_TROUBLE = "trouble-"
 ORDER_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -218,11 +220,21 @@ class OrderFolder:
                     found.append(Submission.model_validate_json(data))
         return found
 
-    def report_trouble(self, line: str) -> None:
+    def report_trouble(self, trouble: Trouble) -> None:
         """Notes, for who started the order, why a worker ended that had more to do."""
-        replace(self.path / f"trouble-{secrets.token_hex(4)}.txt", line.encode())
+        data = trouble.model_dump_json().encode()
+        replace(self.path / f"{_TROUBLE}{secrets.token_hex(4)}.json", data)
 
-    def troubles(self) -> list[str]:
+    def troubles(self) -> list[Trouble]:
         """What workers noted, each once."""
-        names = sorted(name for name in list_names(self.path) if name.startswith("trouble-"))
-        return list(dict.fromkeys((self.path / name).read_text() for name in names))
+        names = sorted(name for name in list_names(self.path) if name.startswith(_TROUBLE))
+        return list(dict.fromkeys(_trouble(self.path / name) for name in names))
+
+
+def _trouble(path: Path) -> Trouble:
+    with guard(path, "read it"):
+        text = path.read_text(errors="replace")
+    try:
+        return Trouble.model_validate_json(text)
+    except ValueError:  # a worker of an earlier version wrote the line alone
+        return Trouble(line=" ".join(text.split())[:10_000])

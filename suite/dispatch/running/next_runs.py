@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from suite.dispatch.orders.order import Order, OrderedRun
+from suite.errors import OtherKindError
 from suite.registry import TASKS
 from suite.store import LeaseRules, Status, Store
+from suite.store.states.folder_names import FolderNames
 
 OVER = (Status.DONE, Status.DIVERGED, Status.FAILED)
 """Where a run stands that nobody will take up by itself."""
@@ -33,13 +35,21 @@ class NextRuns:
         self._bare = frozenset(order.bare)
         self._workers = order.workers
         self._silences = Silences(store.rules)
+        self._others: dict[str, OtherKindError] = {}
+
+    def leave_out(self, id_: str, why: OtherKindError) -> None:
+        """Leaves a run to machines of another kind, from now on."""
+        self._others[id_] = why
+
+    def left_out(self) -> list[OtherKindError]:
+        """Why runs were left to machines of another kind that are still not done, one for each."""
+        takeable = self._store.folder_names().takeable(self._others)
+        return [self._others[id_] for id_ in takeable]
 
     def ready(self) -> Iterator[OrderedRun]:
         """Runs that may be there to be taken; those that files are waited for are left out."""
         folder_names = self._store.folder_names()
-        left = [
-            id_ for id_ in folder_names.takeable(self._runs, self._bare) if not self._is_early(id_)
-        ]
+        left = [id_ for id_ in self._left(folder_names) if not self._is_early(id_)]
         under_way = folder_names.beats(left)
         free = [id_ for id_ in left if id_ not in under_way]
         begin = first_of(len(free), self._workers)
@@ -52,8 +62,12 @@ class NextRuns:
     def worth_waiting(self) -> bool:
         """Whether something may soon be there: files of another run, or a dead process's run."""
         folder_names = self._store.folder_names()
-        left = folder_names.takeable(self._runs, self._bare)
+        left = self._left(folder_names)
         return any(map(self._is_early, left)) or self._silences.any(folder_names.beats(left))
+
+    def _left(self, folder_names: FolderNames) -> list[str]:
+        left = folder_names.takeable(self._runs, self._bare)
+        return [id_ for id_ in left if id_ not in self._others]
 
     def _is_early(self, id_: str) -> bool:
         """Whether it takes files of a run that is under way, or that this order has still to do."""

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from suite.dispatch.orders.file_mask import users
 from suite.dispatch.orders.order import OrderFolder
+from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.running.next_runs import OVER
-from suite.dispatch.running.stop_request import Stopping
+from suite.dispatch.slurm.elsewhere import Elsewhere
+from suite.dispatch.slurm.not_begun import begun_mark
 from suite.dispatch.slurm.process_fate import fate_by_slurm
 from suite.dispatch.slurm.queue import QueuedJob, look
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.worker import work
+from suite.errors import StoreError
 from suite.store import LeaseRules, Store
 
 _LOG = logging.getLogger("suite.worker")
@@ -37,11 +40,15 @@ def work_in_job(results: str, order_id: str) -> None:
         order_id: The id of the order.
     """
     with users():
-        stopping = work(results, order_id, LeaseRules(scheduler=fate_by_slurm))
         job = ThisJob(OrderFolder(Store(results), order_id))
+        job.note_beginning()
+        ending = work(results, order_id, LeaseRules(scheduler=fate_by_slurm))
         job.note_end()
-        if TIME_IS_UP in stopping.signals and not stopping.by_file:
-            job.go_on_later(stopping)
+        stopping = ending.stopping
+        if ending.trouble is not None and not stopping.why:
+            job.go_elsewhere(ending.trouble)
+        elif TIME_IS_UP in stopping.signals and not stopping.by_file:
+            job.go_on_later()
 
 
 class ThisJob:
@@ -59,12 +66,22 @@ class ThisJob:
         self._rank = int(os.environ.get("SLURM_PROCID", "0"))
         self._processes = int(os.environ.get("SLURM_NTASKS", "1"))
 
+    def note_beginning(self) -> None:
+        """Lets the job's script know that Python began; see ``suite.dispatch.slurm.not_begun``."""
+        with suppress(OSError, StoreError):  # the worker tells what is wrong with the folder
+            begun_mark(self._folder.path, self._id, self._restarts).touch()
+
     def note_end(self) -> None:
         """Lets the job's other processes know that this one has saved."""
         with suppress(OSError):  # they wait for a while and no longer
             self._mark(self._rank).touch()
 
-    def go_on_later(self, stopping: Stopping) -> None:
+    def go_elsewhere(self, trouble: Trouble) -> None:
+        """Leaves this node to others, and begins again on another one if there is work left."""
+        again = self._rank == 0 and self._jobs_wanted() > 0
+        Elsewhere(self._folder, self._id).go(trouble, again=again)
+
+    def go_on_later(self) -> None:
         """Puts the job back into the queue, from its first process, where there is work left."""
         wanted = 0 if self._rank else self._jobs_wanted()
         if not wanted:

@@ -11,6 +11,7 @@ from typing import Any
 from submitit import SlurmExecutor
 from submitit.core.utils import FailedSubmissionError
 
+from suite.dispatch.slurm.not_begun import lines_behind
 from suite.dispatch.slurm.scancel import JOB_NAME
 from suite.errors import MistakeError
 from suite.spec import Resources
@@ -44,6 +45,7 @@ class Request:
         at_once: How many of them may run at a time.
         runs_per_gpu: Runs that a job has side by side.
         leave_before_s: Seconds before its time limit at which a job is told to save and end.
+        order: The folder of the order that they work on.
         behind: The number of an array that has to be over first; None for none.
     """
 
@@ -52,6 +54,7 @@ class Request:
     at_once: int
     runs_per_gpu: int
     leave_before_s: int
+    order: Path
     behind: str | None = None
 
 
@@ -146,6 +149,7 @@ def parameters(request: Request) -> dict[str, Any]:
         # srun does not take it from the job: "not automatically inherited", its manual page says.
         "srun_args": [f"--cpus-per-task={wanted.cpus}"],
         "signal_delay_s": request.leave_before_s,
+        "teardown": lines_behind(request.order),
         "additional_parameters": {"requeue": True, **_extra(wanted)},
         **({"setup": _setup(wanted)} if wanted.setup else {}),
         **({"gpus_per_node": wanted.gpus} if wanted.gpus else {}),

@@ -13,6 +13,7 @@ from submitit.core.utils import FailedJobError
 
 from suite.dispatch.backend import Job
 from suite.dispatch.orders.job_folder import job_folder, own_folder
+from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.orders.submission import Submission
 from suite.dispatch.site import Site
 from suite.dispatch.slurm.arrays import arrays_for, tasks_for
@@ -25,7 +26,7 @@ from suite.dispatch.slurm.scheduler import SilentError
 from suite.dispatch.slurm.script import Executor, Request
 from suite.errors import SuiteError
 from suite.spec import Resources, laid_over
-from suite.store import now
+from suite.store import Store, now
 
 _LOOK_EVERY = 5.0
 """Seconds between two looks into the queue; one look asks for all jobs of a sweep."""
@@ -124,7 +125,8 @@ class SlurmBackend:
         """
         wanted = laid_over(self._site.resources, job.resources, self._asked)
         limit = longest_hours(wanted.partition)
-        wanted = wanted.model_copy(update={"hours": min(wanted.hours, limit)})
+        nodes = ",".join(filter(None, (wanted.exclude, *job.avoid))) or None
+        wanted = wanted.model_copy(update={"hours": min(wanted.hours, limit), "exclude": nodes})
         # Fewer than the site allows where runs want a machine to themselves.
         side_by_side = min(self._site.runs_per_gpu, job.count)
         at_once = min(self._site.at_once, math.ceil(job.count / side_by_side))
@@ -134,6 +136,7 @@ class SlurmBackend:
             tasks=min(tasks, self._site.max_submitted or max(at_once, _queue_holds() // 4)),
             at_once=at_once,
             runs_per_gpu=side_by_side,
+            order=OrderFolder(Store(job.store.path.resolve()), job.order.id).path,
             leave_before_s=max(1, min(self._site.leave_before_s, int(360 * wanted.hours))),
         )
 

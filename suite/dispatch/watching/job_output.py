@@ -54,7 +54,7 @@ def troubles(store: Store, run_id: str) -> tuple[str, ...]:
     Raises:
         StoreError: The folder cannot be read.
     """
-    lines = (line for folder in _holding(store, run_id) for line in folder.troubles())
+    lines = (str(one) for folder in _holding(store, run_id) for one in folder.troubles())
     return tuple(dict.fromkeys(lines))
 
 

@@ -29,6 +29,7 @@ class Overview:
         runs: Its runs, and those of other studies whose weights they take.
         known: What is known of each, by id.
         standings: Where each stands, by id.
+        troubles: What workers noted of nodes that cannot work, while runs are left.
 
     Raises:
         StoreError: The folder cannot be read.
@@ -41,6 +42,7 @@ class Overview:
         self._store: Store = submitted_jobs.store
         self.known = self._gather(submitted_jobs)
         self.standings = {id_: standing_of(one) for id_, one in self.known.items()}
+        self.troubles = submitted_jobs.troubles(self._left())
 
     @cached_property
     def counts(self) -> dict[Standing, int]:
@@ -95,6 +97,9 @@ class Overview:
         """Whether jobs may ask for what the cluster has not got."""
         reasons = (slurms_reason(word) for word in self.waits())
         return any(reason is not None and reason.wants_too_much for reason in reasons)
+
+    def _left(self) -> frozenset[str]:
+        return frozenset(id_ for id_, state in self._states.items() if state.status not in _OVER)
 
     def _is_waiting(self, run_id: str) -> bool:
         return self.standings[run_id] in (Standing.QUEUED, Standing.PREEMPTED)

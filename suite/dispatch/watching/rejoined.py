@@ -97,6 +97,7 @@ class Rejoined:
     def _notes(self) -> tuple[str, ...]:
         waits = self._overview.waits().items()
         notes = [f"{count:,} wait: {explain(word)}" for word, count in waits]
+        notes += self._overview.troubles
         return (*notes, self._trouble) if self._trouble else tuple(notes)
 
     def _ask(self) -> None:

@@ -1,6 +1,7 @@
 """What Slurm's queue holds of a folder of results, from one look for all its orders."""
 
 import getpass
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -127,6 +128,21 @@ class SubmittedJobs:
                 if run_id not in found or helpers.rank > found[run_id].rank:
                     found[run_id] = helpers
         return found
+
+    def troubles(self, run_ids: Collection[str]) -> tuple[str, ...]:
+        """What workers noted of their nodes in the last order that holds one of some runs.
+
+        Args:
+            run_ids: The runs.
+
+        Raises:
+            StoreError: The folder cannot be read.
+        """
+        holding = [one for one in self.submitted if not one.run_ids.isdisjoint(run_ids)]
+        if not holding:
+            return ()
+        last = max(holding, key=lambda one: one.submissions[-1].submitted)
+        return tuple(map(str, last.folder.troubles()))
 
     def fate(self, owner: Owner) -> Fate:
         """What became of a process on another host; see ``suite.store.LeaseRules.scheduler``."""

@@ -73,6 +73,19 @@ class Checkpoints:
                 return
         yield None
 
+    def set_aside(self) -> int:
+        """Puts all checkpoints under names that are not looked at; how many there were.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        names = self._names()
+        with guard(self._folder, "rename a checkpoint in it"):
+            for _, _, name in names:
+                path = self._folder / name
+                path.rename(path.with_name(f"{name}.left"))
+        return len(names)
+
     def _whole(self, path: Path) -> BinaryIO | None:
         try:
             if file := open_if(path, path.suffix[1:]):

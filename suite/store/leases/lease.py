@@ -133,6 +133,19 @@ class Lease:
         """
         return self._checkpoints.open()
 
+    def begin_again(self) -> int:
+        """Sets the checkpoints of this attempt aside, so that it begins at its first step.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            LostLeaseError: Another process has taken over.
+            StoreError: The folder cannot be written.
+        """
+        self._held_lease.demand()
+        return self._checkpoints.set_aside()
+
     def keep(self, name: str, write: Write) -> None:
         """Keeps a large file that the run made, such as its weights; the record will hold its hash.
 

@@ -5,12 +5,13 @@ from typing import Any, BinaryIO
 
 import torch
 
-from suite.errors import SuiteError
+from suite.errors import OtherKindError, SuiteError
 from suite.registry import Write
 from suite.train.state.tensor_files import load_tensors
 
 SCHEMA = 1
 _RETRY = "retry the run, which then begins at its first step"
+_ANEW = "`mef retry --anew` lets the run begin again at its first step"
 
 
 def writer(state: Mapping[str, Any], circumstances: Mapping[str, Any]) -> Write:
@@ -30,15 +31,16 @@ def read(stream: BinaryIO, circumstances: Mapping[str, Any]) -> dict[str, Any]:
     Nothing in the file is executed.
 
     Raises:
-        SuiteError: The file is damaged, of another version of the suite, or was made under
-            circumstances in which the run would not end in the same bits.
+        OtherKindError: It was made by another version of the suite, or under circumstances in which
+            the run would not end in the same bits.
+        SuiteError: The file is damaged.
     """
     try:
         content = load_tensors(stream)
     except ValueError as error:
         raise SuiteError("the checkpoint is damaged", hint=_RETRY) from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-        raise SuiteError("the checkpoint is of another version of the suite", hint=_RETRY)
+        raise OtherKindError("the checkpoint is of another version of the suite", hint=_ANEW)
     _compare(content["circumstances"], circumstances)
     state: dict[str, Any] = content["state"]
     return state
@@ -47,7 +49,7 @@ def read(stream: BinaryIO, circumstances: Mapping[str, Any]) -> dict[str, Any]:
 def _compare(then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     for name, value in now.items():
         if then.get(name) != value:
-            raise SuiteError(
+            raise OtherKindError(
                 f"the checkpoint was made with {name} {then.get(name)}, and here it is {value}",
-                hint=f"go on where it was made, or {_RETRY}",
+                hint=_ANEW,
             )

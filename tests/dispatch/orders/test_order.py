@@ -1,11 +1,13 @@
 """Orders: what workers are told, as a file."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
 
 from suite.dispatch.orders.order import OrderFolder, make_order
+from suite.dispatch.orders.trouble import Trouble
 from suite.errors import StoreError
 from suite.plan import make_plan
 from suite.registry import TrainSettings
@@ -36,10 +38,10 @@ def test_settings_of_another_id_are_refused(tmp_path: Path) -> None:
         changed.resolved()
 
 
-WHOLE = gzip.compress(b'{"schema": 1}')
+EMPTY, WHOLE = (gzip.compress(text, mtime=0) for text in (b"{}", b'{"schema": 1}'))
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"\x00", gzip.compress(b"{}"), WHOLE, WHOLE[:-9]])
+@pytest.mark.parametrize("data", [b"", b"{}", b"\x00", EMPTY, WHOLE, WHOLE[:-9]])
 def test_a_damaged_order_is_one_line(data: bytes, tmp_path: Path) -> None:
     folder = OrderFolder(Store(tmp_path), "0" * 16)
     with pytest.raises(StoreError, match="cannot read it"):
@@ -54,5 +56,20 @@ def test_troubles_are_told_once_each(tmp_path: Path) -> None:
     folder = OrderFolder(Store(tmp_path), "0" * 16)
     assert folder.troubles() == []
     for line in ("no data", "no data", "no disk"):
-        folder.report_trouble(line)
-    assert sorted(folder.troubles()) == ["no data", "no disk"]
+        folder.report_trouble(Trouble(line=line, reason="DataError", node="n1"))
+    assert sorted(map(str, folder.troubles())) == ["node n1: no data", "node n1: no disk"]
+
+
+def test_a_trouble_as_a_worker_of_an_earlier_version_wrote_it(tmp_path: Path) -> None:
+    folder = OrderFolder(Store(tmp_path), "0" * 16)
+    folder.path.mkdir(parents=True)
+    (folder.path / "trouble-1a2b3c4d.txt").write_text("no images at /data; fetch them")
+    assert folder.troubles() == [Trouble(line="no images at /data; fetch them")]
+
+
+@pytest.mark.parametrize("node", ["n1; rm -r .", "", "n1\nn2", "$(x)"])
+def test_what_is_no_name_of_a_node_is_taken_for_none(tmp_path: Path, node: str) -> None:
+    folder = OrderFolder(Store(tmp_path), "0" * 16)
+    folder.path.mkdir(parents=True)
+    (folder.path / "trouble-1.json").write_text(json.dumps({"line": "no data", "node": node}))
+    assert [one.node for one in folder.troubles()] == [None]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from submitit.core.utils import FailedSubmissionError
 
+from suite.dispatch.slurm.not_begun import lines_behind
 from suite.dispatch.slurm.script import Executor, Request, parameters, python_command
 from suite.errors import MistakeError
 from suite.spec import Resources
@@ -19,7 +20,14 @@ HOSTILE = ("gpu\n#SBATCH --uid=0", "gpu;rm -r ~", "$(reboot)", "`id`", "a b", "-
 
 
 def request(**resources: Any) -> Request:
-    return Request(Resources(**resources), tasks=3, at_once=2, runs_per_gpu=2, leave_before_s=60)
+    return Request(
+        Resources(**resources),
+        tasks=3,
+        at_once=2,
+        runs_per_gpu=2,
+        leave_before_s=60,
+        order=Path("order"),
+    )
 
 
 def test_runs_that_share_a_gpu_are_the_tasks_of_a_job() -> None:
@@ -142,9 +150,12 @@ def test_a_script_says_what_was_asked_and_nothing_else(
 ) -> None:
     folder = Path("/results") / name
     wanted = wanted.model_copy(update={"python": shlex.join(python)})
-    script = Executor(folder, Request(wanted, tasks, 2, 2, 60)).text(tasks)
+    script = Executor(folder, Request(wanted, tasks, 2, 2, 60, folder)).text(tasks)
     lines = script.split("\n")
-    assert script.splitlines() == lines[:-1]  # nothing else ends a line
+    assert script.splitlines() == lines  # nothing else ends a line
+    behind = ["", "# teardown", *lines_behind(folder)]
+    assert lines[-len(behind) :] == behind
+    lines = lines[: -len(behind)]
     number = "%A_%a" if tasks > 1 else "%j"
     expected = {
         "job-name": "mef",

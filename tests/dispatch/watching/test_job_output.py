@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from suite.dispatch.orders.order import OrderFolder
+from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.watching.job_output import ordered_runs, outputs, troubles
 from suite.plan import make_outline
 from suite.store import Store
@@ -57,7 +58,7 @@ def test_what_workers_noted_is_said_once(tmp_path: Path) -> None:
     store = Store(tmp_path)
     (run,) = make_outline("table4", "smoke", store=store).runs[:1]
     folder = write_order(store, [run])
-    folder.report_trouble("no data")
-    folder.report_trouble("no data")
+    folder.report_trouble(Trouble(line="no data"))
+    folder.report_trouble(Trouble(line="no data"))
     assert troubles(store, run.id) == ("no data",)
     assert troubles(store, "0" * 16) == ()

@@ -47,7 +47,7 @@ def test_another_number_of_threads_is_refused() -> None:
     saved = stopped(2, threads=2)
     with pytest.raises(SuiteError, match="made with threads 2, and here it is 1") as caught:
         run(tiny(threads=1), MemorySink(saved))
-    assert "retry the run" in caught.value.hint
+    assert "mef retry --anew" in caught.value.hint
 
 
 def test_other_images_are_refused() -> None:

@@ -1,5 +1,8 @@
 """The command retry: leave for failed runs to be tried again."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from suite.cli.shared.option_models import flattened
@@ -7,9 +10,22 @@ from suite.cli.shared.planning import make_outline_of
 from suite.cli.shared.study_options import StudyOptions
 from suite.cli.terminal.safe_text import printable
 
+if TYPE_CHECKING:
+    from suite.spec import Run
+    from suite.store import Store
+
 
 @flattened
-def retry(options: StudyOptions) -> None:
+def retry(
+    options: StudyOptions,
+    anew: Annotated[
+        bool,
+        typer.Option(
+            "--anew",
+            help="Runs that were begun and stopped also begin again, at their first step.",
+        ),
+    ] = False,
+) -> None:
     """Allow one more attempt at each failed run of a study; `mef sweep` then takes them up.
 
     Runs that were lost need no leave: they are named, and go on from their checkpoints.
@@ -24,9 +40,23 @@ def retry(options: StudyOptions) -> None:
     for run in failed:
         typer.echo(f"{run.name}: attempt {submitted_jobs.store.retry(run.id)} may begin")
     overview = Overview(plan, submitted_jobs)
+    if anew:
+        _begin_again(submitted_jobs.store, [run for run in runs if run not in failed])
     lost = [run for run in runs if overview.standing(run) is Standing.LOST]
     for run in lost:
         typer.echo(printable(f"{run.name}: lost ({overview.reason(run)})"))
     typer.echo(f"{len(failed)} failed runs; the old attempts are kept")
     if lost:
         typer.echo(f"{len(lost)} lost runs; `mef sweep` goes on from their checkpoints")
+
+
+def _begin_again(store: "Store", runs: Iterable["Run"]) -> None:
+    """Lets runs that somebody began, and nobody is at, begin at their first step."""
+    for run in runs:
+        if not store.segments(run.id):
+            continue
+        lease = store.take_lease(run.id, run.task, run.settings.identity())
+        if lease is not None:
+            with lease:
+                if lease.begin_again():
+                    typer.echo(f"{run.name}: begins again at its first step")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from suite.dispatch.orders.trouble import Trouble
 from suite.plan import make_outline
 from suite.store import Store
 from tests.cli.calling import refused
@@ -20,7 +21,7 @@ def test_logs_of_a_run_that_never_began_are_those_of_its_job(store: Store) -> No
     place.mkdir(parents=True)
     log = place / "7_0_0_log.err"
     log.write_text("Traceback\nModuleNotFoundError: No module named 'torch'\x07\n")
-    folder.report_trouble("no data")
+    folder.report_trouble(Trouble(line="no data"))
     said = lines_of("logs", run.name, "--results", str(store.path), "--lines", "1")
     assert said == [
         "it never began",
