@@ -48,7 +48,9 @@ class Identifier:
             name = self._names[place]
             self._texts[name] = self._text(name, values[place])
         self._values = values
-        return digest('{"settings":{' + ",".join(filter(None, self._texts.values())) + self._end)
+        unwritten = settings.unwritten()
+        texts = [text for name, text in self._texts.items() if text and name not in unwritten]
+        return digest('{"settings":{' + ",".join(texts) + self._end)
 
     def _text(self, name: str, value: Any) -> str:
         """A setting and its value as JSON; empty for what all runs did before it existed."""

@@ -9,6 +9,9 @@ from suite.registry.names import Entry, Registry, Task, Variants
 from suite.registry.result import Result
 from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
 from suite.registry.sink import Sink, Write
+from suite.registry.systems.model import ModelSettings
+from suite.registry.systems.system_settings import Likelihood, SystemSettings
+from suite.registry.systems.systems import SYSTEMS
 from suite.registry.tasks.bench import BenchResult, BenchSettings, MethodResult
 from suite.registry.tasks.count import CountResult, CountSettings
 from suite.registry.tasks.define import (
@@ -27,8 +30,8 @@ from suite.registry.tasks.truncate import TruncateResult, TruncateSettings
 from suite.registry.variants.convolutions import CONVOLUTIONS
 from suite.registry.variants.couplings import COUPLINGS
 from suite.registry.variants.data_sets import DATA_SETS, DataSet
-from suite.registry.variants.model import ModelSettings
 from suite.registry.variants.optimisers import AVERAGES, OPTIMISERS
+from suite.registry.variants.schedules import SCHEDULES
 
 __all__ = [
     "AVERAGES",
@@ -37,6 +40,8 @@ __all__ = [
     "DATA_SETS",
     "OPTIMISERS",
     "REFERENCES",
+    "SCHEDULES",
+    "SYSTEMS",
     "TASKS",
     "TILES",
     "Aside",
@@ -50,6 +55,7 @@ __all__ = [
     "DefineSettings",
     "Entry",
     "Legacy",
+    "Likelihood",
     "MethodResult",
     "ModelSettings",
     "ProfileResult",
@@ -61,6 +67,7 @@ __all__ = [
     "SamplesSettings",
     "Settings",
     "Sink",
+    "SystemSettings",
     "Task",
     "TaskSettings",
     "TimeResult",

@@ -1,5 +1,6 @@
 """The base of all settings models, and what of them is a run's identity."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -30,6 +31,17 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    def foreign(self) -> Mapping[str, str]:
+        """Settings that what others are set to leaves without a meaning, each with a complaint.
+
+        They are no part of an identity, nor of what is dumped, and have their defaults.
+        """
+        return {}
+
+    def unwritten(self) -> Collection[str]:
+        """All that is no part of an identity, nor of what is dumped."""
+        return self.foreign().keys()
+
     def identity(self) -> dict[str, Any]:
         """The settings that make a run what it is, as plain JSON values.
 
@@ -40,10 +52,12 @@ class Settings(BaseModel):
         >>> Example(lr=1).identity(), Example(lr=1, flips=False).identity()
         ({'lr': 1.0}, {'lr': 1.0, 'flips': False})
         """
+        unwritten = self.unwritten()
         return {
             name: identity_of(value)
             for name, value in self
-            if not any(
+            if name not in unwritten
+            and not any(
                 isinstance(mark, Aside) or (isinstance(mark, Legacy) and mark.value == value)
                 for mark in type(self).model_fields[name].metadata
             )
@@ -69,6 +83,8 @@ class Variant(Settings):
     {'bias': True}
     """
 
+    own_keys: ClassVar[tuple[str, ...]] = ()
+    """Settings beside the choice of this variant that only runs with it have."""
     name: str
 
     def arguments(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One point of a study's grid -> its settings."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,10 @@ from suite.registry import TaskSettings
 from suite.spec.complaint import complaints
 from suite.spec.inner_settings import with_part
 from suite.spec.precedence import Condition, Layers
+from suite.spec.recipe import SYSTEM, recipe_of
 
+STUDYS = "rules"
+"""Where the rules of a study stand."""
 Places = list[tuple[int, set[int]]]
 """Axes, each with the positions of some of its values."""
 
@@ -36,16 +40,37 @@ class Arms:
         self._known = {**defaults, **layers.base}
         self._names = tuple(layers.axes)
         self._rules = [found for rule in layers.rules if (found := self._prepare(rule))]
-        ruled = {key for _, then in self._rules for key in then}
+        ruled = {key for _, rule in self._rules for key in rule.then}
         self.refined = [name for name in self._names if name in {*layers.parts, *ruled}]
         declared = layers.model.__pydantic_decorators__
         self.is_plain = not (declared.field_validators or declared.validators) and set(
             declared.model_validators
-        ) <= {"_agree"}
+        ) <= {"_agree", "_complete"}
+        self._defaults = defaults
         self._prototype = layers.model.model_construct(**self._known)
         self._with_part = cache(lambda name, variant: with_part(variant, layers.parts[name]))
 
-    def _prepare(self, rule: Condition) -> tuple[Places, dict[str, Any]] | None:
+    def _add_recipe(self, changes: dict[str, Any]) -> None:
+        """Adds what the arm's system brings along, where no layer says anything else."""
+        system = changes.get(SYSTEM, self._known.get(SYSTEM))
+        for key, value in recipe_of(self._layers.model, system).items():
+            if key not in self._layers.base:
+                changes.setdefault(key, value)
+
+    def _without_foreign(self, settings: TaskSettings, named: Mapping[str, str]) -> TaskSettings:
+        """The settings, with their defaults where only other systems have any.
+
+        Raises:
+            ValueError: The study or the user names one of those.
+        """
+        foreign = settings.foreign()
+        for key in sorted(foreign.keys() & named.keys()):
+            raise ValueError(f"{named[key]} {key}: {foreign[key]}")
+        return settings.replace(
+            {key: self._defaults[key] for key in foreign if key in self._defaults}
+        )
+
+    def _prepare(self, rule: Condition) -> tuple[Places, Condition] | None:
         """A rule as the positions on each axis at which it applies; None if it never does."""
         positions = []
         for name, matches in rule.when.items():
@@ -55,7 +80,7 @@ class Arms:
                 positions.append((self._names.index(name), places))
             elif name not in self._known or not matches(self._known[name]):
                 return None
-        return positions, rule.then
+        return positions, rule
 
     def __call__(self, point: tuple[int, ...], cell: dict[str, Any]) -> TaskSettings | str:
         """The settings at a point, or why they contradict each other.
@@ -65,9 +90,13 @@ class Arms:
             cell: The value on each axis.
         """
         changes = dict(cell)
-        for positions, then in self._rules:
+        named = dict(self._layers.named)
+        for positions, rule in self._rules:
             if all(point[axis] in places for axis, places in positions):
-                changes.update(then)
+                changes.update(rule.then)
+                if rule.origin == STUDYS:
+                    named.update(dict.fromkeys(rule.then, STUDYS))
+        self._add_recipe(changes)
         for name in self._layers.parts:
             variant = changes.get(name, self._known.get(name))
             changes[name] = variant and self._with_part(name, variant)
@@ -75,6 +104,7 @@ class Arms:
             if not self.is_plain:
                 return self._layers.model.model_validate({**self._known, **changes})
             settings = self._prototype.replace(changes)
+            settings = self._without_foreign(settings, named)
             settings.agree()
         except ValidationError as error:
             return "; ".join(complaint.text for complaint in complaints(error))

@@ -1,6 +1,6 @@
 """What a study, a scale and a user's choices say together, before any run is made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from suite.errors import MistakeError
 from suite.registry import Settings, TaskSettings
 from suite.spec.complaint import Complaint, dotted, unknown
 from suite.spec.inner_settings import alike, part_mistakes
+from suite.spec.recipe import SYSTEM, recipe_of
 from suite.spec.setting import Match, Setting, UnfitError, match, setting_of
 from suite.spec.study import SEED, Rule, Scale, Study
 
@@ -22,10 +23,12 @@ class Condition:
     Attributes:
         when: For each deciding setting, whether a value of it matches.
         then: What is set where all match.
+        origin: Where it stands: ``rules`` of the study, or ``scale.rules``.
     """
 
     when: dict[str, Match]
     then: dict[str, Any]
+    origin: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Layers:
         axes: Settings that are enumerated, each with its values.
         rules: The study's rules that are left, then the scale's.
         parts: Settings of variants that replace what arms have: ``{"coupling": {"rank": 5}}``.
+        named: Settings that the study or the user names for all arms, each with the place; a scale
+            is for all studies, and what it sets counts only where an arm has it.
     """
 
     model: type[TaskSettings]
@@ -45,6 +50,7 @@ class Layers:
     axes: dict[str, tuple[Any, ...]]
     rules: tuple[Condition, ...]
     parts: dict[str, dict[str, Any]]
+    named: dict[str, str]
 
 
 class Layering:
@@ -91,7 +97,15 @@ class Layering:
         parts = self._parts(rules)
         if self.found:
             raise MistakeError("\n".join(self.found))
-        return Layers(self.model, self.base, self.axes, rules, parts)
+        return Layers(self.model, self.base, self.axes, rules, parts, self._named())
+
+    def _named(self) -> dict[str, str]:
+        sets = dict.fromkeys(self.sets, "--set")
+        return {
+            **dict.fromkeys(self.axes, "axes"),
+            **dict.fromkeys(self.study.fixed, "fixed"),
+            **sets,
+        }
 
     def _setting(self, origin: str, key: str) -> Setting | None:
         setting = setting_of(self.model, key)
@@ -193,7 +207,7 @@ class Layering:
                     then[key] = setting.parse(value)
                 except UnfitError as error:
                     self._fail(f"{origin} set {key}", error.complaints)
-        return Condition(when, then)
+        return Condition(when, then, origin)
 
     def _parts(self, rules: tuple[Condition, ...]) -> dict[str, dict[str, Any]]:
         parts: dict[str, dict[str, Any]] = {}
@@ -217,4 +231,17 @@ class Layering:
         ruled = [rule.then[key] for rule in rules if key in rule.then]
         field = self.model.model_fields[key]
         base = self.base.get(key, field.get_default(call_default_factory=True))
-        return [one for one in (*self.axes.get(key, (base,)), *ruled) if isinstance(one, Settings)]
+        found = (*self.axes.get(key, (base,)), *ruled, *self._recipes(key, rules))
+        return [one for one in found if isinstance(one, Settings)]
+
+    def _recipes(self, key: str, rules: tuple[Condition, ...]) -> Iterator[Any]:
+        """What the systems of the study bring along for a setting that nothing else sets."""
+        if (
+            key != SYSTEM
+            and key not in {*self.base, *self.axes}
+            and SYSTEM in self.model.model_fields
+        ):
+            for system in self._candidates(SYSTEM, rules):
+                recipe = recipe_of(self.model, system)
+                if key in recipe:
+                    yield recipe[key]

@@ -27,7 +27,9 @@ class Run:
     @cached_property
     def name(self) -> str:
         """A readable name that ends in the beginning of the id."""
-        words = (_word(key, getattr(self.settings, key)) for key in self.settings.label)
+        unwritten = self.settings.unwritten()
+        keys = (key for key in self.settings.label if key not in unwritten)
+        words = (_word(key, getattr(self.settings, key)) for key in keys)
         return "-".join((self.task, *words, self.id[:8]))
 
 

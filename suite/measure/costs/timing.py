@@ -6,7 +6,7 @@ import torch
 
 from suite.data import Images, load_images
 from suite.registry import Sink, TimeResult, TimeSettings, TrainSettings
-from suite.registry.variants.model import Convolution
+from suite.registry.systems.model import Convolution
 from suite.train.loop.learner import Learner
 from suite.train.numerics.device import find_device, kernels, name_backend
 from suite.train.numerics.precision import PRECISIONS

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from suite.registry.result import Result
 from suite.registry.settings import TaskSettings
-from suite.registry.variants.model import ModelSettings
+from suite.registry.systems.model import ModelSettings
 
 
 class CountSettings(ModelSettings, TaskSettings):
     """Counting a flow's trainable parameters."""
 
-    label: ClassVar[tuple[str, ...]] = ("coupling", "conv1x1", "size")
+    label: ClassVar[tuple[str, ...]] = ("system", "coupling", "conv1x1", "size")
 
     def flops(self) -> float:
         """Counting computes nothing."""

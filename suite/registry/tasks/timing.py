@@ -6,9 +6,9 @@ from pydantic import PositiveInt
 
 from suite.registry.result import Result
 from suite.registry.settings import TaskSettings
+from suite.registry.systems.model import Convolution, ModelSettings
 from suite.registry.variants.convolutions import CONVOLUTIONS
 from suite.registry.variants.data_sets import DATA_SETS, Data
-from suite.registry.variants.model import Convolution, ModelSettings
 
 
 class TimeSettings(ModelSettings, TaskSettings):
@@ -35,7 +35,7 @@ class TimeSettings(ModelSettings, TaskSettings):
     seed: int = 0
 
     free_of_cost: ClassVar[frozenset[str]] = frozenset({"seed"})
-    label: ClassVar[tuple[str, ...]] = ("data", "coupling", "conv1x1", "seed")
+    label: ClassVar[tuple[str, ...]] = ("system", "data", "coupling", "conv1x1", "seed")
 
     def flops(self) -> float:
         """Forward and backward passes over a batch, for each arm in each round."""

@@ -4,11 +4,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
+from suite.registry.ownership import Choices
 from suite.registry.result import Result
-from suite.registry.settings import Aside, TaskSettings
+from suite.registry.settings import Aside, Legacy, TaskSettings
+from suite.registry.systems.model import ModelSettings
 from suite.registry.variants.data_sets import DATA_SETS, Data
-from suite.registry.variants.model import ModelSettings
 from suite.registry.variants.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
+from suite.registry.variants.schedules import HALVINGS, SCHEDULES, Schedule
 
 
 class TrainSettings(ModelSettings, TaskSettings):
@@ -21,7 +23,8 @@ class TrainSettings(ModelSettings, TaskSettings):
         flips: Whether training images are flipped left to right at random.
         epochs: Passes over the training images.
         batch_size: Images in a step; the last step of an epoch may have fewer.
-        lr: Learning rate after the warm-up.
+        lr: Learning rate: after the warm-up, where there is one.
+        schedule: How the learning rate moves.
         warmup: Length of the linear warm-up, in epochs.
         halve_at: Epochs behind which the learning rate is halved.
         optimiser: What moves the weights.
@@ -43,7 +46,9 @@ class TrainSettings(ModelSettings, TaskSettings):
     flips: bool = True
     epochs: PositiveInt = 50
     batch_size: PositiveInt = 64
+    choices: ClassVar[Choices] = {**ModelSettings.choices, "schedule": SCHEDULES}
     lr: PositiveFloat = 0.01
+    schedule: Annotated[Schedule, Legacy(HALVINGS)] = HALVINGS
     warmup: Annotated[float, Field(ge=0)] = 1.0
     halve_at: tuple[PositiveInt, ...] = (40,)
     optimiser: Optimiser = OPTIMISERS.parse("adamax")
@@ -60,7 +65,7 @@ class TrainSettings(ModelSettings, TaskSettings):
     free_of_cost: ClassVar[frozenset[str]] = frozenset(
         {"seed", "data_seed", "lr", "warmup", "halve_at", "clip", "selection", "flips"}
     )
-    label: ClassVar[tuple[str, ...]] = ("data", "coupling", "conv1x1", "lr", "seed")
+    label: ClassVar[tuple[str, ...]] = ("system", "data", "coupling", "conv1x1", "lr", "seed")
 
     def flops(self) -> float:
         """Forward and backward passes over all training images, each epoch; and what is beside."""

@@ -31,6 +31,29 @@ class Adam(Adamax):
     name: Literal["adam"] = "adam"  # type: ignore[assignment]
 
 
+class RMSPropMomentum(Variant):
+    """RMSProp with momentum and a floor under the root, as pylearn2 has it for NICE.
+
+    Attributes:
+        decay: Decay of the mean of squared gradients.
+        floor: The lowest root of that mean.
+        momentum: Momentum once it begins.
+        momentum_after: Epochs without momentum at first.
+    """
+
+    name: Literal["rmsprop-momentum"] = "rmsprop-momentum"
+    decay: Decay = 0.95
+    floor: Annotated[float, Field(gt=0)] = 0.01
+    momentum: Decay = 0.5
+    momentum_after: Annotated[int, Field(ge=0)] = 5
+
+
+class NoAverage(Variant):
+    """No average: the trained weights themselves are evaluated, kept and shown."""
+
+    name: Literal["none"] = "none"
+
+
 class AuthorsAverage(Variant):
     """The authors' moving average of the weights: starts at zero, not corrected for it.
 
@@ -58,12 +81,18 @@ OPTIMISERS = Variants(
     [
         Entry("adamax", "suite.train.optimisation.optimiser:Adamax", Adamax),
         Entry("adam", "suite.train.optimisation.optimiser:Adam", Adam),
+        Entry(
+            "rmsprop-momentum",
+            "suite.train.optimisation.rmsprop_momentum:RMSPropMomentum",
+            RMSPropMomentum,
+        ),
     ],
 )
 AVERAGES = Variants(
     "average",
     [
         Entry("authors", "suite.train.optimisation.average:AuthorsAverage", AuthorsAverage),
+        Entry("none", "suite.train.optimisation.average:NoAverage", NoAverage),
         Entry("corrected", "suite.train.optimisation.average:CorrectedAverage", CorrectedAverage),
     ],
 )

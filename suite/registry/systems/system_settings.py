@@ -1,0 +1,48 @@
+"""What the settings of every system say: its cost, its likelihood, how it is trained."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from suite.registry.settings import Variant
+
+if TYPE_CHECKING:
+    from suite.registry.systems.model import ModelSettings
+
+Likelihood = Literal["exact", "bound", "estimate"]
+"""What a system's figure is: the model's likelihood; a lower bound of it, where noise is drawn by a
+model of its own; or an estimate of it without bias, where a trace is drawn."""
+
+
+class SystemSettings(Variant):
+    """The settings of one system: its own, beside those that all systems have.
+
+    Class attributes:
+        likelihood: What its figure is.
+        recipe: How it was published to be trained: the defaults of a run's settings, by key.
+    """
+
+    likelihood: ClassVar[Likelihood] = "exact"
+    recipe: ClassVar[Mapping[str, object]] = {}
+
+    def agree(self, model: "ModelSettings") -> None:
+        """Refuses images that the system cannot take.
+
+        Raises:
+            ValueError: The settings contradict each other.
+        """
+
+    def parameters(self, model: "ModelSettings") -> int:
+        """Trainable parameters, counted by formula.
+
+        Args:
+            model: The model's settings, with the size of its images.
+        """
+        raise NotImplementedError(f"the system {self.name!r} does not say how large it is")
+
+    def flops_per_image(self, model: "ModelSettings") -> int:
+        """Floating-point operations of one forward pass over an image, counted by formula.
+
+        Args:
+            model: The model's settings, with the size of its images.
+        """
+        raise NotImplementedError(f"the system {self.name!r} does not say what it costs")

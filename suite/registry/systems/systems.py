@@ -1,0 +1,22 @@
+"""The systems there are: for each its settings and where its class is."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, SerializeAsAny
+
+from suite.registry.names import Entry, Variants
+from suite.registry.systems.mef_settings import MefSettings
+from suite.registry.systems.nice_settings import NiceSettings
+from suite.registry.systems.system_settings import SystemSettings
+
+SYSTEMS = Variants(
+    "system",
+    [
+        Entry("mef", "suite.systems.mef:Mef", MefSettings),
+        Entry("nice", "suite.systems.nice:Nice", NiceSettings),
+    ],
+)
+
+System = Annotated[SerializeAsAny[SystemSettings], BeforeValidator(SYSTEMS.parse)]
+MEF = MefSettings()
+"""What runs were before there were other systems."""

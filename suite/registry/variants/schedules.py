@@ -1,0 +1,45 @@
+"""The schedules of the learning rate there are."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, PositiveFloat, SerializeAsAny
+
+from suite.registry.names import Entry, Variants
+from suite.registry.settings import Variant
+
+
+class HalvingsSettings(Variant):
+    """A linear warm-up, then halvings (MEF, authors' program).
+
+    Its settings stand flat beside those of the run, as they did before there were other schedules:
+    ``warmup`` and ``halve_at``.
+    """
+
+    own_keys: ClassVar[tuple[str, ...]] = ("warmup", "halve_at")
+    name: Literal["halvings"] = "halvings"
+
+
+class DecaySettings(Variant):
+    """A decay by one factor a step, down to a floor (NICE, authors' program).
+
+    Attributes:
+        factor: What the rate is divided by, each step.
+        floor: The lowest rate.
+    """
+
+    name: Literal["decay"] = "decay"
+    factor: Annotated[float, Field(ge=1)] = 1.0005
+    floor: PositiveFloat = 1e-5
+
+
+SCHEDULES = Variants(
+    "schedule",
+    [
+        Entry("halvings", "suite.train.optimisation.schedule:Halvings", HalvingsSettings),
+        Entry("decay", "suite.train.optimisation.schedule:Decay", DecaySettings),
+    ],
+)
+
+Schedule = Annotated[SerializeAsAny[Variant], BeforeValidator(SCHEDULES.parse)]
+HALVINGS = HalvingsSettings()
+"""What runs had before there were other schedules."""
