@@ -1,11 +1,15 @@
 """From settings to a model."""
 
+from typing import TypeVar
+
 import torch
 
 from suite.flows.convolutions import InvertibleConv1x1
 from suite.flows.couplings import Coupling
 from suite.flows.multiscale import MultiscaleFlow
 from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings
+
+F = TypeVar("F", bound=MultiscaleFlow)
 
 
 def build_model(settings: ModelSettings, *, seed: int = 0) -> MultiscaleFlow:
@@ -25,6 +29,20 @@ def build_model(settings: ModelSettings, *, seed: int = 0) -> MultiscaleFlow:
     >>> model.dimensions
     192
     """
+    return build_flow(MultiscaleFlow, settings, seed=seed)
+
+
+def build_flow(kind: type[F], settings: ModelSettings, *, seed: int) -> F:
+    """The same of a class that is built like one.
+
+    Args:
+        kind: The class.
+        settings: The model's settings.
+        seed: The seed of all initial draws.
+
+    Raises:
+        ValueError: The image size does not fit the number of levels.
+    """
 
     def make_conv(channels: int, generator: torch.Generator) -> InvertibleConv1x1:
         conv: InvertibleConv1x1 = CONVOLUTIONS.build(
@@ -42,4 +60,4 @@ def build_model(settings: ModelSettings, *, seed: int = 0) -> MultiscaleFlow:
         )
         return coupling
 
-    return MultiscaleFlow(settings.size, settings.steps, make_conv, make_coupling, seed=seed)
+    return kind(settings.size, settings.steps, make_conv, make_coupling, seed=seed)

@@ -8,10 +8,11 @@ from PIL import Image
 from torch import Tensor
 
 from suite.expm import DivergedError
-from suite.flows import MultiscaleFlow, stream, to_pixels
+from suite.flows import stream
+from suite.systems import System
 
 
-def draw(model: MultiscaleFlow, count: int, *, seed: int, temperature: float) -> Tensor:
+def draw(model: System, count: int, *, seed: int, temperature: float) -> Tensor:
     """Draws images from a flow.
 
     Args:
@@ -21,12 +22,13 @@ def draw(model: MultiscaleFlow, count: int, *, seed: int, temperature: float) ->
         temperature: Their standard deviation.
 
     Returns:
-        uint8 pixels, (count, channels, size, size); see ``shown``.
+        uint8 pixels, (count, channels, size, size); what is no number is grey.
     """
-    return shown(decode(model, count, seed=seed, temperature=temperature))
+    x = decode(model, count, seed=seed, temperature=temperature)
+    return model.to_pixels(x)
 
 
-def decode(model: MultiscaleFlow, count: int, *, seed: int, temperature: float) -> Tensor:
+def decode(model: System, count: int, *, seed: int, temperature: float) -> Tensor:
     """Draws images from a flow, as they are before they are cut to what pixels can show.
 
     A seed gives the same latents at every temperature, times the temperature.
@@ -48,15 +50,6 @@ def decode(model: MultiscaleFlow, count: int, *, seed: int, temperature: float) 
             like = next(model.parameters())
             shape = (count, model.channels, model.size, model.size)
             return torch.full(shape, math.nan, dtype=like.dtype, device=like.device)
-
-
-def shown(x: Tensor) -> Tensor:
-    """What pixels show of images in model space: what is no number is grey.
-
-    >>> shown(torch.tensor([-1e9, math.nan, math.inf])).tolist()
-    [0, 128, 255]
-    """
-    return to_pixels(x.nan_to_num(nan=0.0))
 
 
 def grid(pixels: Tensor, *, gap: int = 2) -> Tensor:

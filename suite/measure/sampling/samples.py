@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from suite.data import Images, load_images
-from suite.flows import MultiscaleFlow
-from suite.measure.sampling.draws import decode, shown
+from suite.measure.sampling.draws import decode
 from suite.measure.sampling.nearest import Nearest, chunks_of, mirror, nearest, plain
 from suite.measure.sampling.tiles import as_png, tiles
 from suite.registry import TILES, SamplesResult, SamplesSettings, Sink, TrainSettings
+from suite.systems import System
 from suite.train.numerics.device import find_device, kernels, name_backend
 from suite.train.state.weights import FILE, load_trained
 
@@ -112,14 +112,13 @@ class _Gallery:
         self._sink.progress(self._step, self._steps, {})
 
 
-def _draw(
-    settings: SamplesSettings, temperature: float, model: MultiscaleFlow, gallery: _Gallery
-) -> _Hung:
+def _draw(settings: SamplesSettings, temperature: float, model: System, gallery: _Gallery) -> _Hung:
     """The samples of one temperature."""
     x = decode(model, settings.images, seed=settings.latent_seed, temperature=temperature).cpu()
-    is_outside = ~((x >= -1) & (x < 1))  # what is no number is not inside either
+    low, high = model.interval
+    is_outside = ~((x >= low) & (x < high))  # what is no number is not inside either
     whole = x.flatten(1).isfinite().all(1).tolist()
-    return gallery.hang(shown(x), whole, is_outside.double().mean().item())
+    return gallery.hang(model.to_pixels(x), whole, is_outside.double().mean().item())
 
 
 def _shown(drawn: Sequence[_Hung], count: int) -> Tensor:

@@ -10,6 +10,7 @@ from suite.errors import StoreError, SuiteError
 from suite.flows import MultiscaleFlow, from_authors
 from suite.flows.authors_checkpoint import read_config
 from suite.registry import ModelSettings
+from suite.systems import System
 from suite.train.state.tensor_files import load_tensors
 from suite.train.state.weights import load_model, writer
 
@@ -55,7 +56,7 @@ def write_model(path: Path, settings: ModelSettings, model: MultiscaleFlow) -> N
         raise SuiteError(f"{path}: cannot write it: {error}", hint="pass --out") from None
 
 
-def read_model(path: Path) -> MultiscaleFlow:
+def read_model(path: Path) -> System:
     """The model that ``write_model`` wrote, or that a training run kept, in evaluation mode.
 
     Raises:

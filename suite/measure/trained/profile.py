@@ -9,9 +9,10 @@ from torch import Tensor, nn
 
 from suite.errors import MistakeError
 from suite.expm import Stopping, authors_stopping, choose_degree
-from suite.flows import MatrixExpConv1x1, MatrixExpCoupling, MultiscaleFlow
+from suite.flows import MatrixExpConv1x1, MatrixExpCoupling
 from suite.measure.trained.evaluated_images import evaluated_images
 from suite.registry import ProfileResult, ProfileSettings, Sink, TrainSettings
+from suite.systems.mef import Mef, as_mef
 from suite.train.numerics.device import find_device, kernels, name_backend
 from suite.train.state.weights import FILE, load_trained
 
@@ -35,7 +36,8 @@ def run(settings: ProfileSettings, sink: Sink) -> ProfileResult:
     """
     device = find_device(sink.device)
     with sink.kept(settings.of, FILE) as file:
-        trained, model = load_trained(file, TrainSettings, device=str(device))
+        trained, system = load_trained(file, TrainSettings, device=str(device))
+    model = as_mef(system, "profile")
     with kernels(threads=trained.threads, deterministic=True, tensor_float=False):
         sink.note(backend=name_backend(device, model), threads=trained.threads)
         batches = evaluated_images(trained, settings.images, settings.batch_size, sink, device)
@@ -49,7 +51,7 @@ def run(settings: ProfileSettings, sink: Sink) -> ProfileResult:
     return _summary(found)
 
 
-def _couplings(model: MultiscaleFlow, level: int, batches: Iterable[Tensor]) -> list[Stopping]:
+def _couplings(model: Mef, level: int, batches: Iterable[Tensor]) -> list[Stopping]:
     """One for each layer and batch."""
     found: list[Stopping] = []
     for layer in _layers(model, level, MatrixExpCoupling):
@@ -61,18 +63,18 @@ def _couplings(model: MultiscaleFlow, level: int, batches: Iterable[Tensor]) -> 
     return found
 
 
-def _convolutions(model: MultiscaleFlow, level: int, batches: Iterable[Tensor]) -> list[Stopping]:
+def _convolutions(model: Mef, level: int, batches: Iterable[Tensor]) -> list[Stopping]:
     """One for each layer: images make no difference to them."""
     return [authors_stopping(layer.weight) for layer in _layers(model, level, MatrixExpConv1x1)]
 
 
-_PROFILES: dict[str, Callable[[MultiscaleFlow, int, Iterable[Tensor]], list[Stopping]]] = {
+_PROFILES: dict[str, Callable[[Mef, int, Iterable[Tensor]], list[Stopping]]] = {
     "coupling": _couplings,
     "conv1x1": _convolutions,
 }
 
 
-def _layers(model: MultiscaleFlow, level: int, kind: type[Layer]) -> list[Layer]:
+def _layers(model: Mef, level: int, kind: type[Layer]) -> list[Layer]:
     levels = model.levels[level : level + 1]
     return [part for one in levels for part in one.modules() if isinstance(part, kind)]
 

@@ -11,10 +11,11 @@ from torch import Tensor
 from suite.errors import MistakeError
 from suite.expm import truncated_log_determinant
 from suite.expm.bounds import degree_table
-from suite.flows import MatrixExpCoupling, MultiscaleFlow, bits_per_dim, build_model, stream
+from suite.flows import MatrixExpCoupling, bits_per_dim, stream
 from suite.flows.likelihood import LEVELS
 from suite.measure.trained.evaluated_images import evaluated_images
 from suite.registry import COUPLINGS, Sink, TrainSettings, TruncateResult, TruncateSettings
+from suite.systems.mef import Mef, as_mef
 from suite.train.numerics.device import find_device, kernels, name_backend
 from suite.train.state.weights import FILE, load_trained
 
@@ -37,7 +38,8 @@ def run(settings: TruncateSettings, sink: Sink) -> TruncateResult:
     """
     device = find_device(sink.device)
     with sink.kept(settings.of, FILE) as file:
-        trained, model = load_trained(file, TrainSettings, device=str(device))
+        trained, system = load_trained(file, TrainSettings, device=str(device))
+    model = as_mef(system, "truncate")
     try:
         exact, truncated = (_cut(trained, model, terms) for terms in (None, settings.terms))
     except ValueError as error:
@@ -56,7 +58,7 @@ def run(settings: TruncateSettings, sink: Sink) -> TruncateResult:
     return tally.result()
 
 
-def _cut(trained: TrainSettings, model: MultiscaleFlow, terms: int | None) -> MultiscaleFlow:
+def _cut(trained: TrainSettings, model: Mef, terms: int | None) -> Mef:
     """The same model with its series cut; with None, as far as the norms need it, and no further.
 
     Raises:
@@ -66,7 +68,7 @@ def _cut(trained: TrainSettings, model: MultiscaleFlow, terms: int | None) -> Mu
     if terms is not None:
         asked["method"] = "auto"
     coupling = COUPLINGS.parse(asked)
-    cut = build_model(trained.model_copy(update={"coupling": coupling}))
+    cut = Mef.of(trained.model_copy(update={"coupling": coupling}), seed=0)
     like = next(model.parameters())
     cut.to(device=like.device, dtype=like.dtype).load_state_dict(model.state_dict())
     return cut.eval()
@@ -130,9 +132,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _compare(
-    exact: MultiscaleFlow, truncated: MultiscaleFlow, images: Tensor, z: Tensor, tally: _Tally
-) -> None:
+def _compare(exact: Mef, truncated: Mef, images: Tensor, z: Tensor, tally: _Tally) -> None:
     """Adds a batch of images, and of latents to draw samples from, to the tally."""
     with _exponents(exact) as matrices:
         tally.exact += _bits(*exact(images)).sum().item()
@@ -155,7 +155,7 @@ def _compare(
 
 @contextmanager
 def _exponents(
-    model: MultiscaleFlow,
+    model: Mef,
 ) -> Iterator[list[tuple[MatrixExpCoupling, Tensor]]]:
     """Collects S, (batch, pixels, n, n), of each coupling that images go through meanwhile."""
     found: list[tuple[MatrixExpCoupling, Tensor]] = []

@@ -1,12 +1,26 @@
 """The batches that training sees, in their order, with their noise."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from suite.data import dequantise, flip
+from suite.data import flip
 from suite.flows import stream
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some images, and where the noise of a pass over them is drawn from.
+
+    Attributes:
+        pixels: uint8 (batch, channels, height, width), on the CPU.
+        noise: The stream; who draws from it moves it on.
+    """
+
+    pixels: Tensor
+    noise: torch.Generator
 
 
 class Batches:
@@ -36,27 +50,23 @@ class Batches:
         """Batches of an epoch."""
         return -(-len(self.images) // self.size)
 
-    def take(self, step: int) -> Tensor:
-        """The batch of a step, counted from 0; steps are taken in their order.
-
-        Returns:
-            Dequantised images, float32 (batch, channels, height, width), on the CPU.
-        """
+    def take(self, step: int) -> Batch:
+        """The batch of a step, counted from 0; steps are taken in their order."""
         position = step % self.epoch_steps
         if position == 0:
             self._draw_order()
         chosen = self._order[position * self.size : (position + 1) * self.size]
-        return self._prepare(chosen, self._streams["flips"], self._streams["noise"])
+        return self._batch(chosen, self._streams["flips"], self._streams["noise"])
 
-    def initial(self, count: int) -> Tensor:
+    def initial(self, count: int) -> Batch:
         """The batch that the model is initialised on: some images, or all if there are fewer."""
         draws = stream(self.seed, "initialisation")
         chosen = torch.randperm(len(self.images), generator=draws)[:count]
-        return self._prepare(chosen, draws, draws)
+        return self._batch(chosen, draws, draws)
 
-    def _prepare(self, chosen: Tensor, flips: torch.Generator, noise: torch.Generator) -> Tensor:
+    def _batch(self, chosen: Tensor, flips: torch.Generator, noise: torch.Generator) -> Batch:
         pixels = self.images[chosen]
-        return dequantise(flip(pixels, flips) if self.flips else pixels, noise)
+        return Batch(flip(pixels, flips) if self.flips else pixels, noise)
 
     def _draw_order(self) -> None:
         self._order_before = self._streams["order"].get_state()

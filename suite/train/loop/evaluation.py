@@ -6,9 +6,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from suite.data import dequantise
 from suite.expm import DivergedError
-from suite.flows import MultiscaleFlow, bits_per_dim, stream
+from suite.flows import stream
+from suite.systems import System
 
 BATCH = 128
 """Images at a time; more are no faster on a CPU."""
@@ -20,7 +20,7 @@ def go_on() -> None:
 
 @torch.inference_mode()
 def evaluate(
-    model: MultiscaleFlow, images: Tensor, *, seed: int, between: Callable[[], None] = go_on
+    model: System, images: Tensor, *, seed: int, between: Callable[[], None] = go_on
 ) -> float:
     """The mean bits/dim of images, each dequantised once.
 
@@ -41,8 +41,8 @@ def evaluate(
     try:
         for pixels in images.split(BATCH):
             between()
-            z, logdet = model(dequantise(pixels, noise).to(device))
-            total += bits_per_dim(z, logdet).double().sum()
+            inputs = (one.to(device) for one in model.inputs(pixels, noise))
+            total += model.bits_per_dim(*inputs).double().sum()
     except DivergedError:
         return math.nan
     return total.item() / len(images)

@@ -7,16 +7,16 @@ import torch
 from torch import Tensor
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
-from suite.flows import build_model, nats_per_image
 from suite.registry import AVERAGES, OPTIMISERS, TrainSettings
-from suite.train.loop.batches import Batches
+from suite.systems import Inputs, build_system
+from suite.train.loop.batches import Batch, Batches
 from suite.train.loop.losses import Losses
 from suite.train.numerics.bound_refresh import NormBounds, refresh_interval
 from suite.train.numerics.device import arrange, bring
 from suite.train.numerics.precision import Precision
 from suite.train.optimisation.average import Average
 from suite.train.optimisation.optimiser import Optimiser
-from suite.train.optimisation.schedule import Schedule
+from suite.train.optimisation.schedule import schedule_of
 
 
 class Learner:
@@ -39,8 +39,8 @@ class Learner:
         self.batches = Batches(
             images, size=settings.batch_size, flips=settings.flips, seed=settings.seed
         )
-        self.schedule = Schedule.of(settings, self.batches.epoch_steps)
-        self.model = arrange(build_model(settings, seed=settings.seed), self.device)
+        self.schedule = schedule_of(settings, self.batches.epoch_steps)
+        self.model = arrange(build_system(settings, seed=settings.seed), self.device)
         self.average: Average = AVERAGES.build(settings.average, self.model)
         self.precision.prepare(self.model)
         self._parameters = list(self.model.parameters())
@@ -55,8 +55,7 @@ class Learner:
 
     def begin(self) -> None:
         """Initialises the model on some of its images."""
-        x = self.batches.initial(self.settings.init_images)
-        self.model.initialise(bring(x, self.device))
+        self.model.start(*self._inputs(self.batches.initial(self.settings.init_images)))
 
     def step(self, step: int) -> None:
         """Makes a step.
@@ -68,17 +67,24 @@ class Learner:
             DivergedError: The exponentials are out of reach.
         """
         self.bounds.refresh(step)
-        x = bring(self.batches.take(step), self.device)
+        batch = self.batches.take(step)
+        inputs = self._inputs(batch)
         self.optimiser.zero_grad()
-        loss = nats_per_image(*self.model(x)).mean()
+        loss = self.model.loss(*inputs)
         self.precision.backward(loss)
         self.precision.unscale(self.optimiser)
         self._clip()
         for group in self.optimiser.param_groups:
             group["lr"] = self.schedule(step)
+        self.optimiser.prepare(step, self.batches.epoch_steps)
         self.precision.step(self.optimiser)
+        self.model.after_step()
         self.average.update()
-        self.losses.add(loss, len(x))
+        self.losses.add(loss, len(batch.pixels))
+
+    def _inputs(self, batch: Batch) -> Inputs:
+        drawn = self.model.inputs(batch.pixels, batch.noise)
+        return tuple(bring(one, self.device) for one in drawn)
 
     def _clip(self) -> None:
         gradients = [one.grad for one in self._parameters if one.grad is not None]

@@ -10,8 +10,8 @@ from torch import Tensor
 from suite.data import Images
 from suite.errors import StoppedError
 from suite.expm import DivergedError
-from suite.flows import MultiscaleFlow
 from suite.registry import Sink, TrainSettings
+from suite.systems import System
 from suite.train.loop.curve import ROWS, Curve, Row
 from suite.train.loop.evaluation import evaluate
 from suite.train.loop.learner import Learner
@@ -99,7 +99,7 @@ class Trainer:
                 hint="the same command goes on from there",
             )
 
-    def evaluate(self, model: MultiscaleFlow, images: Tensor) -> float:
+    def evaluate(self, model: System, images: Tensor) -> float:
         """bits/dim of images, with the run's noise.
 
         Raises:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from typing_extensions import override
 
-from suite.flows import MultiscaleFlow
+from suite.systems import System
 
 
 class Average(ABC):
@@ -26,12 +26,13 @@ class Average(ABC):
         model: The averaged model, in evaluation mode.
     """
 
-    def __init__(self, model: MultiscaleFlow, *, decay: float) -> None:
+    def __init__(self, model: System, *, decay: float = 0.0) -> None:
         self.decay = decay
         self.steps = 0
         self.model = deepcopy(model).eval().requires_grad_(False)
         self._own: list[Tensor] = list(self.model.parameters())
         self._followed: list[Tensor] = list(model.parameters())
+        self._buffers = list(zip(self.model.buffers(), model.buffers(), strict=True))
 
     @abstractmethod
     def share(self, step: int) -> float:
@@ -42,6 +43,8 @@ class Average(ABC):
         """Takes in the weights of a step."""
         self.steps += 1
         torch._foreach_lerp_(self._own, self._followed, self.share(self.steps))
+        for own, followed in self._buffers:  # running statistics are of the model, not of weights
+            own.copy_(followed)
 
     def state_dict(self) -> dict[str, Any]:
         """The averaged weights, and of how many steps."""
@@ -52,18 +55,26 @@ class Average(ABC):
         self.steps = state["steps"]
         self.model.load_state_dict(state["model"])
 
-    def with_weights(self, weights: Mapping[str, Tensor]) -> MultiscaleFlow:
+    def with_weights(self, weights: Mapping[str, Tensor]) -> System:
         """A model of its own, with other weights, in evaluation mode."""
         model = deepcopy(self.model)
         model.load_state_dict(weights)
         return model
 
 
+class NoAverage(Average):
+    """The trained weights themselves."""
+
+    @override
+    def share(self, step: int) -> float:
+        return 1.0
+
+
 class AuthorsAverage(Average):
     """The authors' form: from zero, ``a = d a + (1 - d) p``, not corrected for its start."""
 
     @torch.no_grad()
-    def __init__(self, model: MultiscaleFlow, *, decay: float) -> None:
+    def __init__(self, model: System, *, decay: float) -> None:
         super().__init__(model, decay=decay)
         torch._foreach_zero_(self._own)
 

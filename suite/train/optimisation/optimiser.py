@@ -21,6 +21,14 @@ class Optimiser(torch.optim.Optimizer):
         """
         return math.inf
 
+    def prepare(self, step: int, epoch_steps: int) -> None:
+        """Sets what changes over training beside the learning rate; nothing in most.
+
+        Args:
+            step: The step to be made, counted from 0.
+            epoch_steps: Steps of an epoch.
+        """
+
 
 class Adamax(torch.optim.Adamax, Optimiser):
     """Adamax (Kingma and Ba 2015, section 7).

@@ -1,12 +1,34 @@
-"""The learning rate of every step."""
+"""The learning rate of every step: one class a form."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import Self
 
-from suite.registry import TrainSettings
+from typing_extensions import override
+
+from suite.registry import SCHEDULES, TrainSettings
+from suite.registry.variants.schedules import DecaySettings
+
+
+class Schedule(ABC):
+    """The learning rate of every step, counted from 0."""
+
+    @classmethod
+    @abstractmethod
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> Self:
+        """The schedule of a run with so many steps in an epoch."""
+
+    @abstractmethod
+    def __call__(self, step: int) -> float:
+        """The learning rate of a step, counted from 0."""
+
+    def largest(self, first: int, count: int) -> float:
+        """The largest learning rate of some steps; 0 for no steps."""
+        return max((self(step) for step in range(first, first + count)), default=0.0)
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Halvings(Schedule):
     """A linear warm-up, then halvings.
 
     With a warm-up of W steps, step i (from 0) has ``lr * (i + 1) / W`` until that reaches ``lr``.
@@ -18,7 +40,7 @@ class Schedule:
         warmup: Length of the warm-up, in epochs.
         halve_at: Epochs behind which the rate is halved.
 
-    >>> rate = Schedule(lr=1.0, epoch_steps=4, warmup=0.5, halve_at=(1, 2))
+    >>> rate = Halvings(lr=1.0, epoch_steps=4, warmup=0.5, halve_at=(1, 2))
     >>> [rate(step) for step in (0, 1, 3, 4, 7, 8)]
     [0.5, 1.0, 1.0, 0.5, 0.5, 0.25]
     """
@@ -29,17 +51,48 @@ class Schedule:
     halve_at: tuple[int, ...]
 
     @classmethod
-    def of(cls, settings: TrainSettings, epoch_steps: int) -> "Schedule":
-        """The schedule of a run with so many steps in an epoch."""
+    @override
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> Self:
         return cls(settings.lr, epoch_steps, settings.warmup, settings.halve_at)
 
+    @override
     def __call__(self, step: int) -> float:
-        """The learning rate of a step, counted from 0."""
         warm = step + 1 < self.warmup * self.epoch_steps
         factor = (step + 1) / (self.warmup * self.epoch_steps) if warm else 1.0
         halvings = sum(step // self.epoch_steps >= epoch for epoch in self.halve_at)
         return self.lr * factor * 0.5**halvings
 
-    def largest(self, first: int, count: int) -> float:
-        """The largest learning rate of some steps; 0 for no steps."""
-        return max((self(step) for step in range(first, first + count)), default=0.0)
+
+@dataclass(frozen=True)
+class Decay(Schedule):
+    """A division by one factor behind each step, down to a floor (NICE, authors' program).
+
+    Attributes:
+        lr: The learning rate of the first step.
+        factor: What it is divided by.
+        floor: The lowest rate.
+
+    >>> rate = Decay(lr=1.0, factor=2.0, floor=0.2)
+    >>> [rate(step) for step in range(4)]
+    [1.0, 0.5, 0.25, 0.2]
+    """
+
+    lr: float
+    factor: float
+    floor: float
+
+    @classmethod
+    @override
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> Self:
+        assert isinstance(settings.schedule, DecaySettings)
+        return cls(settings.lr, settings.schedule.factor, settings.schedule.floor)
+
+    @override
+    def __call__(self, step: int) -> float:
+        return max(self.lr / self.factor**step, self.floor)
+
+
+def schedule_of(settings: TrainSettings, epoch_steps: int) -> Schedule:
+    """The schedule of a run with so many steps in an epoch."""
+    kind: type[Schedule] = SCHEDULES.find(settings.schedule.name).load()
+    return kind.of(settings, epoch_steps)

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from suite.errors import StoreError
-from suite.flows import MultiscaleFlow, build_model
 from suite.registry import ModelSettings, Write
+from suite.systems import System, build_system
 from suite.train.state.tensor_files import load_tensors
 
 S = TypeVar("S", bound=ModelSettings)
@@ -52,7 +52,7 @@ def writer(settings: ModelSettings, weights: Mapping[str, Tensor]) -> Write:
     return lambda stream: torch.save(content, stream)
 
 
-def load_model(stream: BinaryIO, *, device: str = "cpu") -> MultiscaleFlow:
+def load_model(stream: BinaryIO, *, device: str = "cpu") -> System:
     """The model in a file: one that a training run kept, or that ``mef import`` wrote.
 
     Those of training runs are averaged weights: behind the last epoch with ``keep: last``, behind
@@ -71,9 +71,7 @@ def load_model(stream: BinaryIO, *, device: str = "cpu") -> MultiscaleFlow:
     return load_trained(stream, ModelSettings, device=device)[1]
 
 
-def load_trained(
-    stream: BinaryIO, kind: type[S], *, device: str = "cpu"
-) -> tuple[S, MultiscaleFlow]:
+def load_trained(stream: BinaryIO, kind: type[S], *, device: str = "cpu") -> tuple[S, System]:
     """The same, with its settings as far as they are of this kind."""
     try:
         content = load_tensors(stream)
@@ -81,7 +79,7 @@ def load_trained(
         known = {name: value for name, value in values.items() if name in kind.model_fields}
         settings = kind.model_validate(known)
         weights = content["weights"]
-        model = build_model(settings).to(next(iter(weights.values())).dtype)
+        model = build_system(settings).to(next(iter(weights.values())).dtype)
         model.load_state_dict(weights)
     except (ValueError, RuntimeError, TypeError, KeyError, AttributeError, StopIteration) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

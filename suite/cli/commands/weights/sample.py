@@ -9,7 +9,7 @@ from suite.cli.shared.options import DEFAULT_RESULTS, Results, RunName
 from suite.errors import SuiteError
 
 if TYPE_CHECKING:
-    from suite.flows import MultiscaleFlow
+    from suite.systems import System
 
 
 def sample(
@@ -36,7 +36,7 @@ def sample(
     typer.echo(f"{out}: {count} images, temperature {temperature:g}, seed {seed}")
 
 
-def _trained(run: str, results: Path) -> "MultiscaleFlow":
+def _trained(run: str, results: Path) -> "System":
     from suite.store import Store, find_run
     from suite.train.state.weights import FILE, load_model
 
@@ -49,7 +49,7 @@ def _trained(run: str, results: Path) -> "MultiscaleFlow":
         return load_model(stream)
 
 
-def _imported(path: str) -> "MultiscaleFlow":
+def _imported(path: str) -> "System":
     from suite.measure.trained.imported_model import read_model
 
     return read_model(Path(path))

@@ -1,0 +1,118 @@
+"""What every system does; training, evaluation, samples and tables know nothing else of one."""
+
+import math
+from abc import ABC, abstractmethod
+from typing import ClassVar, Self
+
+import torch
+from torch import Tensor, nn
+
+from suite.registry import Likelihood, ModelSettings
+from suite.registry.systems.model import CHANNELS
+
+Inputs = tuple[Tensor, ...]
+"""All that one pass over a batch depends on beside the weights: images in the system's own scale,
+and whatever it has drawn for them. The first dimension of each is the batch."""
+
+
+class System(nn.Module, ABC):
+    """A published model, from uint8 images to nats and back.
+
+    Whatever is random in a pass is drawn by :meth:`inputs`, on the CPU and from the generator that
+    it is given. A pass over the same inputs gives the same bits, on every resume.
+
+    Attributes:
+        likelihood: What :meth:`nats` is: exact, an upper bound, or an estimate without bias.
+        size: Height and width of the images.
+        channels: Their channels.
+        interval: Where pixels lie in the system's scale; a sample outside of it is clipped.
+    """
+
+    likelihood: ClassVar[Likelihood] = "exact"
+    size: int
+    interval: tuple[float, float] = (-1.0, 1.0)
+    channels: int = CHANNELS
+
+    @classmethod
+    def of(cls, settings: ModelSettings, *, seed: int) -> Self:
+        """The system that settings describe.
+
+        Args:
+            settings: The model's settings; those inside ``system`` are this class's keywords.
+            seed: The seed of all initial draws.
+
+        Raises:
+            ValueError: The images do not fit.
+        """
+        return cls(size=settings.size, seed=seed, **settings.system.arguments())
+
+    @property
+    def dimensions(self) -> int:
+        """Values of an image."""
+        return self.channels * self.size**2
+
+    @abstractmethod
+    def inputs(self, pixels: Tensor, noise: torch.Generator) -> Inputs:
+        """What a pass over some images depends on: dequantised, in the system's scale.
+
+        Args:
+            pixels: uint8 (batch, channels, size, size), on the CPU.
+            noise: Where all is drawn from that is random.
+        """
+
+    @abstractmethod
+    def nats(self, *inputs: Tensor) -> Tensor:
+        """The negative log-likelihood of the images, (batch,), in nats of the integer image.
+
+        Args:
+            inputs: What :meth:`inputs` gave, on the system's device.
+
+        Raises:
+            DivergedError: It cannot be computed.
+        """
+
+    def loss(self, *inputs: Tensor) -> Tensor:
+        """What training makes small, no shape: here the mean of :meth:`nats`."""
+        return self.nats(*inputs).mean()
+
+    def bits_per_dim(self, *inputs: Tensor) -> Tensor:
+        """The same for each value of an image, (batch,), in bits."""
+        return self.nats(*inputs) / (self.dimensions * math.log(2))
+
+    def start(self, *inputs: Tensor) -> None:
+        """Sets what depends on data from the first batch; nothing where nothing does.
+
+        Raises:
+            ValueError: There are fewer than two images.
+        """
+
+    @abstractmethod
+    def encode(self, *inputs: Tensor) -> Tensor:
+        """The latents of the images, (batch, channels, size, size)."""
+
+    @abstractmethod
+    def decode(self, z: Tensor) -> Tensor:
+        """Images in the system's scale from latents, both (batch, channels, size, size)."""
+
+    @abstractmethod
+    def latents(self, count: int, *, generator: torch.Generator, temperature: float) -> Tensor:
+        """Latents to be decoded, (count, channels, size, size), on the system's device.
+
+        Args:
+            count: How many.
+            generator: Where they are drawn from, on the CPU, so that a seed gives the same ones on
+                every device.
+            temperature: What they are multiplied with.
+        """
+
+    @abstractmethod
+    def to_pixels(self, x: Tensor) -> Tensor:
+        """uint8 images from the system's scale; what is no number is grey."""
+
+    @torch.no_grad()
+    def sample(self, count: int, *, generator: torch.Generator, temperature: float = 1.0) -> Tensor:
+        """Draws images, in the system's scale; see :meth:`latents` and :meth:`to_pixels`."""
+        return self.decode(self.latents(count, generator=generator, temperature=temperature))
+
+    def after_step(self) -> None:
+        """What has to follow each step of the optimiser; nothing in most systems."""
