@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import get_total_norm
 
-from suite.flows import nats_per_image, refresh_norm_bounds
+from suite.flows import refresh_norm_bounds
 from tests.gpu.inside import Learner
 
 WARM_UP = 3
@@ -63,7 +63,8 @@ class GraphedStep:
         self.graph.replay()
 
     def _next(self) -> Tensor:
-        x = self.learner.batches.take(self.steps % self.learner.batches.epoch_steps)
+        batch = self.learner.batches.take(self.steps % self.learner.batches.epoch_steps)
+        (x,) = self.learner.model.inputs(batch.pixels, batch.noise)
         self.steps += 1
         if self.learner.device.type == "cpu":
             return x
@@ -72,7 +73,7 @@ class GraphedStep:
     def _body(self) -> None:
         learner = self.learner
         learner.optimiser.zero_grad()
-        loss = nats_per_image(*learner.model(self.x)).mean()
+        loss = learner.model.loss(self.x)
         learner.precision.backward(loss)
         gradients = [one.grad for one in learner.model.parameters() if one.grad is not None]
         learner.gradient_norm = get_total_norm(gradients)

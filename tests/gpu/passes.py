@@ -6,7 +6,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from suite.flows import MultiscaleFlow, build_model
+from suite.systems import System, build_system
 from suite.train import evaluate
 from tests.gpu.case import Case
 from tests.gpu.finding import Finding
@@ -21,31 +21,31 @@ METHODS = ("authors", "authors-repaired", "published", "torch", "taylor", "affin
 NORM = 1.0
 BUDGET_S = 12
 Call = Callable[[], object]
-Pass = Callable[[MultiscaleFlow, Machine], Call]
+Pass = Callable[[System, Machine], Call]
 
 
-def model(machine: Machine, method: str) -> MultiscaleFlow:
+def model(machine: Machine, method: str) -> System:
     """An initialised model in evaluation mode."""
-    made = build_model(settings(machine, method)).to(machine.device)
+    made = build_system(settings(machine, method)).to(machine.device)
     pixels = images(16 if machine.tiny else 256)
-    made.initialise((pixels.float() / 128 - 1).to(machine.device))
+    made.start((pixels.float() / 128 - 1).to(machine.device))
     spread(made, NORM)
     return made.eval()
 
 
-def sampling(made: MultiscaleFlow, machine: Machine) -> Call:
+def sampling(made: System, machine: Machine) -> Call:
     """Draws images."""
     draws = torch.Generator().manual_seed(0)
     return lambda: made.sample(2 if machine.tiny else SAMPLED, generator=draws)
 
 
-def evaluating(made: MultiscaleFlow, machine: Machine) -> Call:
+def evaluating(made: System, machine: Machine) -> Call:
     """bits/dim of images, as training finds them."""
     pixels = images(4 if machine.tiny else EVALUATED, seed=1)
     return lambda: evaluate(made, pixels, seed=0)
 
 
-def replaying(made: MultiscaleFlow, machine: Machine) -> Call:
+def replaying(made: System, machine: Machine) -> Call:
     """The way from latents to images as a CUDA graph, behind the same draws."""
     draws = torch.Generator().manual_seed(0)
     shape = (SAMPLED, made.channels, made.size, made.size)
@@ -56,7 +56,7 @@ def replaying(made: MultiscaleFlow, machine: Machine) -> Call:
 
     def body() -> None:
         with torch.no_grad():
-            made.inverse(z)
+            made.decode(z)
 
     graph = captured(body, machine.device)
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from typing_extensions import override
 
-from suite.flows import MatrixExpCoupling, MultiscaleFlow
+from suite.flows import MatrixExpCoupling
 from suite.registry import TrainSettings
+from suite.systems import System
 from tests.gpu.inside import PRECISIONS, Learner, Precision, run_networks_in
 from tests.gpu.machine import Machine
 
@@ -35,7 +36,7 @@ class BrainFloat(Precision):
     """The coupling networks in bfloat16, without scaled gradients; no setting of the suite."""
 
     @override
-    def prepare(self, model: MultiscaleFlow) -> None:
+    def prepare(self, model: nn.Module) -> None:
         run_networks_in(model, self.device.type, torch.bfloat16)
 
 
@@ -75,7 +76,7 @@ def learner(machine: Machine, *, method: str, precision: str = "fp32") -> Learne
 
 
 @torch.no_grad()
-def spread(model: MultiscaleFlow, norm: float) -> None:
+def spread(model: System, norm: float) -> None:
     """Gives couplings matrices of about a norm; at the start of training they are zero.
 
     Args:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from suite.flows import build_model
+from suite.systems import build_system
 from suite.train.numerics.device import describe
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
@@ -41,4 +41,4 @@ def test_it_learns_what_a_cpu_learns() -> None:
 
 def test_the_card_is_part_of_what_a_run_depends_on() -> None:
     name = torch.cuda.get_device_name()
-    assert name in str(describe(torch.device("cuda"), build_model(tiny()))["backend"])
+    assert name in str(describe(torch.device("cuda"), build_system(tiny()))["backend"])

@@ -10,8 +10,8 @@ import torch
 from suite.data import load_images
 from suite.errors import MistakeError
 from suite.expm import fused_unavailable
-from suite.flows import build_model
 from suite.registry import TrainResult
+from suite.systems import build_system
 from suite.train import evaluate, load_model
 from suite.train.loop import trainer
 from suite.train.loop.curve import decode
@@ -217,6 +217,6 @@ def test_precisions_that_a_cpu_does_not_have_are_refused(precision: str) -> None
 
 def test_the_model_starts_from_the_seed() -> None:
     draws = [
-        hash_weights(build_model(tiny(seed=seed), seed=seed).state_dict()) for seed in (0, 0, 1)
+        hash_weights(build_system(tiny(seed=seed), seed=seed).state_dict()) for seed in (0, 0, 1)
     ]
     assert draws[0] == draws[1] != draws[2]

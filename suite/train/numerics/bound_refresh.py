@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch import nn
 
 from suite.expm import Measured, choose_degree
 from suite.flows import MatrixExpCoupling, refresh_norm_bounds
 from suite.flows.norm_bound import BoundedExponent
-from suite.systems import System
 from suite.train.optimisation.schedule import Schedule
 
 WIDENING = 0.5
@@ -21,7 +21,7 @@ SERIES = ("action", "low-rank")
 """The couplings' methods that sum a series to the degree that the bound decides."""
 
 
-def refresh_interval(model: System, device: torch.device, reach: float) -> int:
+def refresh_interval(model: nn.Module, device: torch.device, reach: float) -> int:
     """How many steps a bound should last: one where reading it is no wait, a few on a GPU.
 
     A bound that outlasts k - 1 updates is larger by as many times what an update can move it, and a
@@ -73,7 +73,9 @@ class NormBounds:
         interval: k.
     """
 
-    def __init__(self, model: System, schedule: Schedule, *, reach: float, interval: int) -> None:
+    def __init__(
+        self, model: nn.Module, schedule: Schedule, *, reach: float, interval: int
+    ) -> None:
         self.interval = interval
         self._model = model
         self._schedule = schedule

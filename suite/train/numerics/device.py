@@ -3,15 +3,17 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import torch
 import torch.utils.deterministic as fresh_memory
-from torch import Tensor
+from torch import Tensor, nn
 
 from suite.errors import SuiteError
 from suite.flows import MatrixExpCoupling
 from suite.flows.network import CouplingNetwork
-from suite.systems import System
+
+M = TypeVar("M", bound=nn.Module)
 
 
 def find_device(name: str) -> torch.device:
@@ -33,7 +35,7 @@ def name_kernels(device: torch.device) -> str:
     return f"torch, {torch.backends.cpu.get_cpu_capability()}"
 
 
-def name_backend(device: torch.device, model: System) -> str:
+def name_backend(device: torch.device, model: nn.Module) -> str:
     """The kernels that compute, as far as they decide the last bits of a result.
 
     >>> from suite.flows import build_model
@@ -47,7 +49,7 @@ def name_backend(device: torch.device, model: System) -> str:
     return ", ".join([name_kernels(device), *(f"couplings by {method}" for method in methods)])
 
 
-def describe(device: torch.device, model: System) -> dict[str, str | int]:
+def describe(device: torch.device, model: nn.Module) -> dict[str, str | int]:
     """What must be the same for a run to go on with the same bits."""
     return {
         "torch": str(torch.__version__),
@@ -109,7 +111,7 @@ def _write(state: _State) -> None:
     torch.backends.cudnn.benchmark = benchmark
 
 
-def arrange(model: System, device: torch.device) -> System:
+def arrange(model: M, device: torch.device) -> M:
     """Puts a model on its device, with weights in the layout that computes fastest there.
 
     With the channels last oneDNN's convolutions take half the time at a laptop's width. That is

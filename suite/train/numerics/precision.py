@@ -5,12 +5,11 @@ from functools import partial
 from typing import Any, ClassVar
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from typing_extensions import override
 
 from suite.errors import MistakeError
 from suite.flows.network import CouplingNetwork
-from suite.systems import System
 
 Forward = Callable[[Tensor], Tensor]
 
@@ -28,7 +27,7 @@ class Precision:
     def __init__(self, device: torch.device) -> None:
         self.device = device
 
-    def prepare(self, model: System) -> None:
+    def prepare(self, model: nn.Module) -> None:
         """Changes what layers compute in; their weights stay float32."""
 
     def backward(self, loss: Tensor) -> None:
@@ -88,7 +87,7 @@ class MixedPrecision(Precision):
         self._scaler = torch.amp.GradScaler(device.type)
 
     @override
-    def prepare(self, model: System) -> None:
+    def prepare(self, model: nn.Module) -> None:
         run_networks_in(model, self.device.type, torch.float16)
 
     @override
@@ -113,7 +112,7 @@ class MixedPrecision(Precision):
         self._scaler.load_state_dict(dict(state))
 
 
-def run_networks_in(model: System, device_type: str, dtype: torch.dtype) -> None:
+def run_networks_in(model: nn.Module, device_type: str, dtype: torch.dtype) -> None:
     """Makes the coupling networks of a model compute in a lower precision and return float32.
 
     Args:

@@ -6,13 +6,14 @@ import numpy as np
 import torch
 from PIL import Image
 
-from suite.flows import MatrixExpCoupling, build_model
+from suite.flows import MatrixExpCoupling
 from suite.measure.sampling.draws import decode, draw, grid, write_png
 from suite.registry import ModelSettings
+from suite.systems import build_system
 
 
 def test_draws_depend_on_seed_and_temperature_alone() -> None:
-    model = build_model(ModelSettings(size=8, steps=(1,), num_blocks=0, hidden_channels=4))
+    model = build_system(ModelSettings(size=8, steps=(1,), num_blocks=0, hidden_channels=4))
     first = draw(model, 5, seed=1, temperature=0.7)
     assert first.shape == (5, 3, 8, 8)
     assert first.dtype == torch.uint8
@@ -22,14 +23,14 @@ def test_draws_depend_on_seed_and_temperature_alone() -> None:
 
 
 def test_the_same_latents_are_decoded_at_every_temperature() -> None:
-    model = build_model(ModelSettings(size=8, steps=(1,), num_blocks=0, hidden_channels=4))
+    model = build_system(ModelSettings(size=8, steps=(1,), num_blocks=0, hidden_channels=4))
     z = {t: model(decode(model, 5, seed=1, temperature=t))[0] for t in (0.25, 0.5, 1.0)}
     for temperature, latents in z.items():
         torch.testing.assert_close(latents, temperature * z[1.0], rtol=1e-4, atol=1e-5)
 
 
 def test_a_model_whose_matrices_have_diverged_draws_nothing_finite() -> None:
-    model = build_model(ModelSettings(size=8, steps=(1,), num_blocks=0, hidden_channels=4))
+    model = build_system(ModelSettings(size=8, steps=(1,), num_blocks=0, hidden_channels=4))
     with torch.no_grad():
         for layer in model.modules():
             if isinstance(layer, MatrixExpCoupling):

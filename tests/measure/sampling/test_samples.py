@@ -13,10 +13,11 @@ from PIL import Image
 from torch import Tensor
 
 from suite.data import Images, load_images
-from suite.flows import ActNorm, MultiscaleFlow, stream, to_pixels
+from suite.flows import ActNorm, stream, to_pixels
 from suite.measure.sampling.draws import draw
 from suite.measure.sampling.samples import run, spread
 from suite.registry import TILES, SamplesResult, SamplesSettings, TrainSettings
+from suite.systems import System
 from suite.train.state.weights import writer
 from tests.measure.trained.test_truncate import SMALL, moved
 from tests.train.memory_sink import MemorySink
@@ -32,9 +33,7 @@ def trained(**more: Any) -> TrainSettings:
 class TrainedSink(MemorySink):
     """Another run kept a model, to which something was done."""
 
-    def __init__(
-        self, settings: TrainSettings, change: Callable[[MultiscaleFlow], object] = id
-    ) -> None:
+    def __init__(self, settings: TrainSettings, change: Callable[[System], object] = id) -> None:
         super().__init__()
         self.settings = settings
         self.model = moved(settings)
@@ -85,7 +84,7 @@ def test_tiles_are_samples_of_the_same_latents_and_their_nearest() -> None:
         assert image.mode == "RGB"
     for column, temperature in enumerate((0.5, 1.0)):
         with torch.no_grad():
-            pixels = to_pixels(model.inverse(temperature * z))
+            pixels = to_pixels(model.decode(temperature * z))
         for row in range(2):
             assert torch.equal(tile(sink, row, 2 * column), pixels[row])
             found = tile(sink, row, 2 * column + 1)
@@ -122,7 +121,7 @@ def test_values_that_no_pixel_shows_are_counted() -> None:
     sink = TrainedSink(trained())
     z = torch.randn(3, 3, 32, 32, generator=stream(0, "samples"))
     with torch.no_grad():
-        x = sink.model.inverse(z)
+        x = sink.model.decode(z)
     share = ((x < -1) | (x >= 1)).double().mean().item()
     assert 0 < share < 1
     assert sampled(sink).clipped == share
@@ -151,14 +150,14 @@ def test_temperature_zero_draws_one_image_only() -> None:
     assert torch.equal(tile(sink, 0, 0), tile(sink, 1, 0))
 
 
-def grow(model: MultiscaleFlow) -> None:
+def grow(model: System) -> None:
     """Everything overflows, and the matrices diverge."""
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(1e30)
 
 
-def spoil(model: MultiscaleFlow) -> None:
+def spoil(model: System) -> None:
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.fill_(math.nan)
@@ -167,7 +166,7 @@ def spoil(model: MultiscaleFlow) -> None:
 @pytest.mark.parametrize("coupling", ["affine", "matrixexp"])
 @pytest.mark.parametrize("change", [grow, spoil])
 def test_samples_that_are_not_finite_are_counted_and_shown(
-    coupling: str, change: Callable[[MultiscaleFlow], None]
+    coupling: str, change: Callable[[System], None]
 ) -> None:
     sink = TrainedSink(trained(coupling=coupling), change)
     result = sampled(sink)
@@ -179,7 +178,7 @@ def test_samples_that_are_not_finite_are_counted_and_shown(
     assert tile(sink, 1, 3).shape == (3, 32, 32)
 
 
-def stretch(model: MultiscaleFlow) -> None:
+def stretch(model: System) -> None:
     """The last thing that is done to a sample multiplies it with 6e37, of float32's 3e38."""
     first = next(layer for layer in model.modules() if isinstance(layer, ActNorm))
     with torch.no_grad():

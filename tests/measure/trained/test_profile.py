@@ -11,9 +11,11 @@ import torch
 from suite.data import dequantise, load_images
 from suite.errors import MistakeError
 from suite.expm import authors_stopping
-from suite.flows import MatrixExpCoupling, build_model, stream
+from suite.flows import MatrixExpCoupling, stream
 from suite.measure.trained.profile import run
 from suite.registry import ProfileSettings, TrainSettings
+from suite.systems import build_system
+from suite.systems.mef import as_mef
 from suite.train.state.weights import writer
 from tests.train.memory_sink import MemorySink
 
@@ -29,7 +31,7 @@ class TrainedSink(MemorySink):
         """The model, at its first weights."""
         assert (run_id, name) == ("0123456789abcdef", "weights.pt")
         stream_ = io.BytesIO()
-        writer(self.trained, build_model(self.trained, seed=3).state_dict())(stream_)
+        writer(self.trained, build_system(self.trained, seed=3).state_dict())(stream_)
         stream_.seek(0)
         return stream_
 
@@ -42,11 +44,11 @@ def profile(**more: object) -> ProfileSettings:
 
 def terms_by_hand(batch_size: int) -> list[int]:
     """The couplings of the first level, with images taken through the layers one by one."""
-    model = build_model(MATRIXEXP, seed=3).eval()
+    model = build_system(MATRIXEXP, seed=3).eval()
     images = load_images(MATRIXEXP.data, selection="validation", data_seed=0, folder=None).test
     noise = stream(3, "evaluation")
     found = []
-    layers = model.levels[0].modules()
+    layers = as_mef(model, "profile").levels[0].modules()
     couplings = [layer for layer in layers if isinstance(layer, MatrixExpCoupling)]
     seen: list[torch.Tensor] = []
     for layer in couplings:

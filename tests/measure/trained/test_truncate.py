@@ -13,9 +13,10 @@ from torch import Tensor
 from suite.data import dequantise, load_images
 from suite.errors import MistakeError
 from suite.expm import choose_degree, truncated_log_determinant
-from suite.flows import MatrixExpCoupling, MultiscaleFlow, bits_per_dim, build_model, stream
+from suite.flows import MatrixExpCoupling, bits_per_dim, stream
 from suite.measure.trained.truncate import run
 from suite.registry import ModelSettings, TrainSettings, TruncateResult, TruncateSettings
+from suite.systems import System, build_system
 from suite.train.state.weights import writer
 from tests.train.memory_sink import MemorySink
 
@@ -26,9 +27,9 @@ def settings_of(coupling: object = "matrixexp") -> TrainSettings:
     return TrainSettings.model_validate({**SMALL, "coupling": coupling})
 
 
-def moved(settings: ModelSettings) -> MultiscaleFlow:
+def moved(settings: ModelSettings) -> System:
     """A model whose S is far from zero."""
-    model = build_model(settings, seed=3).eval()
+    model = build_system(settings, seed=3).eval()
     with torch.no_grad():
         for layer in couplings(model):
             layer.rescale.add_(0.1)
@@ -36,7 +37,7 @@ def moved(settings: ModelSettings) -> MultiscaleFlow:
     return model
 
 
-def couplings(model: MultiscaleFlow) -> Iterator[MatrixExpCoupling]:
+def couplings(model: System) -> Iterator[MatrixExpCoupling]:
     return (layer for layer in model.modules() if isinstance(layer, MatrixExpCoupling))
 
 
@@ -68,7 +69,7 @@ def images() -> Tensor:
     return dequantise(found.test[:4], stream(3, "evaluation"))
 
 
-def matrices(model: MultiscaleFlow, x: Tensor) -> list[Tensor]:
+def matrices(model: System, x: Tensor) -> list[Tensor]:
     """S of each coupling, taken from the outputs of their networks."""
     found: list[Tensor] = []
     for layer in couplings(model):
@@ -84,7 +85,7 @@ def test_figures_are_those_of_sums_by_hand() -> None:
     x = images()
     cut = moved(settings_of({"name": "matrixexp", "terms": 2}))
     with torch.no_grad():
-        (z, logdet), back = cut(x), cut.inverse(cut(x)[0])
+        (z, logdet), back = cut(x), cut.decode(cut(x)[0])
     stated = bits_per_dim(z.double(), logdet.double()).mean().item()
     error = (back - x).abs().double() * 128
     more = sum(

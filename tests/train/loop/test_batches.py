@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
+from suite.data import dequantise
 from suite.flows import to_pixels
-from suite.train.loop.batches import Batches
+from suite.train.loop.batches import Batch, Batches
 
 IMAGES = torch.arange(10 * 3 * 4 * 4).remainder(251).to(torch.uint8).view(10, 3, 4, 4)
 IMAGES[:, 0, 0, 0] = torch.arange(10, dtype=torch.uint8)  # each image says which it is
@@ -17,7 +18,12 @@ def batches(*, flips: bool = False, seed: int = 0) -> Batches:
 
 
 def take(source: Batches, first: int = 0) -> list[Tensor]:
-    return [source.take(step) for step in range(first, STEPS)]
+    return [seen(source.take(step)) for step in range(first, STEPS)]
+
+
+def seen(batch: Batch) -> Tensor:
+    """What a model sees of a batch, with its noise."""
+    return dequantise(batch.pixels, batch.noise)
 
 
 def names(batch: Tensor) -> list[int]:
@@ -81,13 +87,13 @@ def test_a_position_that_was_saved_is_gone_on_from() -> None:
         resumed = batches(flips=True)
         resumed.load_state_dict(saving.state_dict(), step)
         assert all(map(torch.equal, undisturbed[step:], take(resumed, step)))
-        saving.take(step)
+        seen(saving.take(step))
 
 
 def test_the_first_images_are_drawn_apart() -> None:
     source = batches(flips=True)
-    initial = source.initial(6)
-    assert torch.equal(source.initial(6), initial)
+    initial = seen(source.initial(6))
+    assert torch.equal(seen(source.initial(6)), initial)
     assert len(set(zip(*[iter(initial.flatten(1).sum(1).tolist())], strict=True))) == 6
     assert all(map(torch.equal, take(source), take(batches(flips=True))))
-    assert len(source.initial(512)) == 10
+    assert len(source.initial(512).pixels) == 10

@@ -7,7 +7,8 @@ import torch
 
 from suite.data import dequantise
 from suite.errors import StoppedError
-from suite.flows import MultiscaleFlow, bits_per_dim, build_model, stream
+from suite.flows import bits_per_dim, stream
+from suite.systems import System, build_system
 from suite.train import evaluate
 from suite.train.loop import evaluation
 from tests.train.speckles import tiny
@@ -15,9 +16,9 @@ from tests.train.speckles import tiny
 IMAGES = torch.randint(256, (7, 3, 8, 8), generator=torch.Generator().manual_seed(0)).byte()
 
 
-def model() -> MultiscaleFlow:
-    built = build_model(tiny())
-    built.initialise(dequantise(IMAGES, torch.Generator()))
+def model() -> System:
+    built = build_system(tiny())
+    built.start(dequantise(IMAGES, torch.Generator()))
     return built.eval()
 
 

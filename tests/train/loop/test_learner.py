@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from suite.data import load_images
-from suite.flows import MultiscaleFlow
+from suite.systems import System
 from suite.train.loop.learner import Learner
 from suite.train.numerics.precision import Precision
 from tests.train.speckles import tiny
@@ -21,9 +21,9 @@ class Noting(Precision):
 
     def __init__(self) -> None:
         super().__init__(CPU)
-        self.prepared: list[MultiscaleFlow] = []
+        self.prepared: list[nn.Module] = []
 
-    def prepare(self, model: MultiscaleFlow) -> None:
+    def prepare(self, model: nn.Module) -> None:
         self.prepared.append(model)
 
 
@@ -35,7 +35,7 @@ def learner(precision: Precision | None = None, **more: Any) -> Learner:
     return made
 
 
-def flat(model: MultiscaleFlow) -> Tensor:
+def flat(model: System) -> Tensor:
     return torch.cat([one.detach().flatten() for one in model.parameters()])
 
 

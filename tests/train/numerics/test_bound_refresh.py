@@ -8,19 +8,19 @@ import torch
 
 from suite.data import load_images
 from suite.expm import choose_degree, fused_unavailable
-from suite.flows import build_model
 from suite.flows.norm_bound import BoundedExponent
+from suite.systems import build_system
 from suite.train.loop.learner import Learner
 from suite.train.numerics import bound_refresh
 from suite.train.numerics.bound_refresh import Exponents, NormBounds, refresh_interval
 from suite.train.numerics.precision import Precision
-from suite.train.optimisation.schedule import Schedule
+from suite.train.optimisation.schedule import Halvings
 from tests.expm.counting import Count
 from tests.train.speckles import tiny
 
 CPU = torch.device("cpu")
 GPU = torch.device("cuda")
-RATE = Schedule(lr=0.001, epoch_steps=3, warmup=0.0, halve_at=())
+RATE = Halvings(lr=0.001, epoch_steps=3, warmup=0.0, halve_at=())
 
 
 def learner(**more: Any) -> Learner:
@@ -35,13 +35,13 @@ def layers(made: Learner) -> list[BoundedExponent]:
 
 
 def test_a_cpu_reads_at_every_step_and_a_gpu_as_often_as_the_rate_asks() -> None:
-    model = build_model(tiny(size=8, steps=(1, 1, 1)))  # up to 48 channels
+    model = build_system(tiny(size=8, steps=(1, 1, 1)))  # up to 48 channels
     assert refresh_interval(model, CPU, reach=0.001) == 1
     assert refresh_interval(model, GPU, reach=0.01) == 2
     assert refresh_interval(model, GPU, reach=0.001) == 11
     assert refresh_interval(model, GPU, reach=0.1) == 1
     assert refresh_interval(model, GPU, reach=math.inf) == 1
-    affine = build_model(tiny(coupling="affine", conv1x1="standard"))
+    affine = build_system(tiny(coupling="affine", conv1x1="standard"))
     assert refresh_interval(affine, GPU, reach=0.001) == 1
 
 
@@ -159,6 +159,6 @@ def test_a_series_that_is_cut_has_no_degree_that_a_bound_decides() -> None:
 
 
 def test_a_model_without_exponents_has_no_bounds() -> None:
-    made = NormBounds(build_model(tiny(coupling="affine")), RATE, reach=1.0, interval=1)
+    made = NormBounds(build_system(tiny(coupling="affine")), RATE, reach=1.0, interval=1)
     made.refresh(0)
     assert made.exponents().norm is None

@@ -7,24 +7,24 @@ import pytest
 import torch
 from torch import Tensor
 
-from suite.flows import MultiscaleFlow, build_model
 from suite.flows.norm_bound import BoundedExponent
 from suite.registry import AVERAGES
+from suite.systems import System, build_system
 from suite.train.optimisation.average import AuthorsAverage, Average, CorrectedAverage
 from tests.train.speckles import tiny
 
 DECAY = 0.9
 
 
-def flat(model: MultiscaleFlow) -> Tensor:
+def flat(model: System) -> Tensor:
     return torch.cat([one.detach().flatten() for one in model.parameters()])
 
 
-def model() -> MultiscaleFlow:
-    return build_model(tiny(conv1x1="decomposition")).double()
+def model() -> System:
+    return build_system(tiny(conv1x1="decomposition")).double()
 
 
-def walk(trained: MultiscaleFlow, steps: int) -> Iterator[Tensor]:
+def walk(trained: System, steps: int) -> Iterator[Tensor]:
     draws = torch.Generator().manual_seed(0)
     for _ in range(steps):
         with torch.no_grad():
@@ -111,7 +111,7 @@ def test_other_weights_make_another_model() -> None:
 
 
 def test_norm_bounds_follow_the_average() -> None:
-    trained = build_model(tiny())
+    trained = build_system(tiny())
     average = AuthorsAverage(trained, decay=DECAY)
     layers = [part for part in average.model.modules() if isinstance(part, BoundedExponent)]
     assert [layer.norm_bound() for layer in layers] == [0.0] * len(layers)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from suite.train.optimisation.schedule import Schedule
+from suite.train.optimisation.schedule import Halvings
 from tests.train.speckles import tiny
 
 
 def test_the_published_warm_up_and_halving() -> None:
-    rate = Schedule(lr=0.01, epoch_steps=782, warmup=1.0, halve_at=(40,))
+    rate = Halvings(lr=0.01, epoch_steps=782, warmup=1.0, halve_at=(40,))
     assert rate(0) == pytest.approx(0.01 / 782)
     assert rate(390) == pytest.approx(0.01 * 391 / 782)
     assert rate(781) == rate(782) == 0.01
@@ -16,17 +16,17 @@ def test_the_published_warm_up_and_halving() -> None:
 
 
 def test_two_halvings_make_a_quarter() -> None:
-    rate = Schedule(lr=1.0, epoch_steps=3, warmup=0.0, halve_at=(1, 2))
+    rate = Halvings(lr=1.0, epoch_steps=3, warmup=0.0, halve_at=(1, 2))
     assert [rate(step) for step in range(8)] == [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25]
 
 
 def test_a_warm_up_of_part_of_a_step_is_none() -> None:
-    rate = Schedule(lr=1.0, epoch_steps=3, warmup=0.3, halve_at=())
+    rate = Halvings(lr=1.0, epoch_steps=3, warmup=0.3, halve_at=())
     assert rate(0) == 1
 
 
 def test_the_largest_rate_of_some_steps() -> None:
-    rate = Schedule(lr=1.0, epoch_steps=4, warmup=0.5, halve_at=(1,))
+    rate = Halvings(lr=1.0, epoch_steps=4, warmup=0.5, halve_at=(1,))
     assert rate.largest(0, 1) == 0.5
     assert rate.largest(0, 3) == 1.0
     assert rate.largest(3, 2) == 1.0
@@ -36,4 +36,4 @@ def test_the_largest_rate_of_some_steps() -> None:
 
 def test_a_run_gives_its_own() -> None:
     settings = tiny(lr=0.5, warmup=2.0, halve_at=[5])
-    assert Schedule.of(settings, 3) == Schedule(0.5, 3, 2.0, (5,))
+    assert Halvings.of(settings, 3) == Halvings(0.5, 3, 2.0, (5,))

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from suite.errors import StoreError
-from suite.flows import build_model
+from suite.systems import build_system
 from suite.train.numerics.device import arrange
 from suite.train.state.weights import hash_weights, load_model, writer
 from tests.train.speckles import tiny
@@ -19,15 +19,15 @@ def file_of(weights: dict[str, torch.Tensor]) -> bytes:
 
 
 def test_a_model_is_loaded_as_it_was_kept() -> None:
-    model = build_model(tiny(), seed=5)
+    model = build_system(tiny(), seed=5)
     loaded = load_model(io.BytesIO(file_of(model.state_dict())))
     assert not loaded.training
     assert hash_weights(loaded.state_dict()) == hash_weights(model.state_dict())
 
 
 def test_layout_changes_neither_hash_nor_file() -> None:
-    plain = build_model(tiny()).state_dict()
-    arranged = arrange(build_model(tiny()), torch.device("cpu")).state_dict()
+    plain = build_system(tiny()).state_dict()
+    arranged = arrange(build_system(tiny()), torch.device("cpu")).state_dict()
     assert any(not value.is_contiguous() for value in arranged.values())
     assert hash_weights(arranged) == hash_weights(plain)
     assert file_of(arranged) == file_of(plain)
@@ -51,7 +51,7 @@ def test_the_hash_sees_names_values_and_shapes() -> None:
 
 
 def test_a_file_of_another_model_is_refused() -> None:
-    content = file_of(build_model(tiny(hidden_channels=4)).state_dict())
+    content = file_of(build_system(tiny(hidden_channels=4)).state_dict())
     with pytest.raises(StoreError, match="no file of a model: Error"):
         load_model(io.BytesIO(content))
 
