@@ -82,7 +82,9 @@ def test_how_images_lie_in_memory_makes_no_difference(case: Case) -> None:
     layer, x = build(case), images(case, 3)
     other = x.contiguous(memory_format=torch.channels_last)
     assert other.stride() != x.stride()
-    for one, two in zip((*layer(x), layer.inverse(x)), (*layer(other), layer.inverse(other)), strict=True):
+    for one, two in zip(
+        (*layer(x), layer.inverse(x)), (*layer(other), layer.inverse(other)), strict=True
+    ):
         assert torch.allclose(one, two, rtol=0, atol=1e-12)
 
 
