@@ -48,7 +48,7 @@ def from_authors(config: Mapping[str, Any], state: Mapping[str, Tensor]) -> Mult
     settings = read_config(config)
     dtype = _dtype(state)
     model = build_model(settings).to(dtype)
-    ours = {our_name(name): value for name, value in state.items() if not _CONSTANTS.search(name)}
+    ours = {our_name(name): value for name, value in state.items() if not is_constant(name)}
     theirs = {our_name(name): name for name in state}
     expected = model.state_dict()
     unknown = [theirs[name] for name in ours if name not in expected]
@@ -79,6 +79,11 @@ def our_name(name: str) -> str:
     for pattern, ours in _PARTS:
         name = re.sub(pattern, ours, name)
     return name
+
+
+def is_constant(name: str) -> bool:
+    """Whether a tensor of the authors' state dict is the same in every model of its size."""
+    return _CONSTANTS.search(name) is not None
 
 
 def read_config(config: Mapping[str, Any]) -> ModelSettings:

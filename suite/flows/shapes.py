@@ -1,5 +1,7 @@
 """Checks of what a layer is given."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -31,6 +33,36 @@ def check_images(
         raise ValueError(
             f"expected images of shape (batch, {channels}, {height}, {width}), got {found}"
         )
+    check_dtype(x, dtype)
+
+
+def check_vectors(x: Tensor, dimensions: int, dtype: torch.dtype | None = None) -> None:
+    """Refuses what is not a batch of so many values each, whatever their arrangement.
+
+    Args:
+        x: What should be images, (batch, ...).
+        dimensions: Values of an image.
+        dtype: The dtype expected; None for any floating point.
+
+    Raises:
+        ValueError: Something differs; the message names the shape or dtype found.
+
+    >>> check_vectors(torch.zeros(2, 3, 8, 8), dimensions=48)
+    Traceback (most recent call last):
+    ValueError: expected images of 48 values, got shape (2, 3, 8, 8)
+    """
+    found = tuple(x.shape)
+    if len(found) < 2 or math.prod(found[1:]) != dimensions:
+        raise ValueError(f"expected images of {dimensions} values, got shape {found}")
+    check_dtype(x, dtype)
+
+
+def check_dtype(x: Tensor, dtype: torch.dtype | None) -> None:
+    """Refuses images of another dtype; None stands for any floating point.
+
+    Raises:
+        ValueError: The dtype is another one; the message names it.
+    """
     if not x.is_floating_point() or (dtype is not None and x.dtype != dtype):
         wanted = dtype or "a floating-point dtype"
-        raise ValueError(f"expected images of {wanted}, got {x.dtype} of shape {found}")
+        raise ValueError(f"expected images of {wanted}, got {x.dtype} of shape {tuple(x.shape)}")

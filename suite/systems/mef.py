@@ -28,7 +28,7 @@ class Mef(MultiscaleFlow, System):
 
     @override
     def inputs(self, pixels: Tensor, noise: torch.Generator) -> Inputs:
-        return (dequantise(pixels, noise),)
+        return (dequantise(pixels, noise, next(self.parameters()).dtype),)
 
     @override
     def nats(self, *inputs: Tensor) -> Tensor:

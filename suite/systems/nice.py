@@ -60,7 +60,7 @@ class Nice(System):
         self.prior = PRIORS[prior]
         self.flow = Composite()
         if reorder:
-            self.flow.add_module("reorder", EvenFirst())
+            self.flow.add_module("reorder", EvenFirst(self.dimensions))
         for index, depth in enumerate(hidden_layers):
             coupling = HalvesCoupling(
                 self.dimensions,

@@ -23,6 +23,7 @@ from suite.flows import (
     Transform,
     build_model,
 )
+from suite.flows.vectors import EvenFirst, HalvesCoupling, Scaling
 from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings
 
 Make = Callable[[int, int, torch.Generator], Transform]
@@ -31,7 +32,11 @@ SMALL = {"hidden_channels": 5, "num_blocks": 1}
 
 @dataclass(frozen=True)
 class Case:
-    """A layer or model under test, with the smallest image it takes."""
+    """A layer or model under test, with the smallest image it takes.
+
+    Attributes:
+        seeded: Whether its start differs from seed to seed.
+    """
 
     name: str
     make: Make
@@ -39,6 +44,7 @@ class Case:
     size: int = 4
     fixed_channels: bool = False
     fixed_size: bool = False
+    seeded: bool = True
 
 
 def _coupling(kind: type[Transform], **settings: object) -> Make:
@@ -49,6 +55,18 @@ def _coupling(kind: type[Transform], **settings: object) -> Make:
 
 def _conv(kind: type[Transform], **settings: object) -> Make:
     return lambda channels, size, generator: kind(channels, generator=generator, **settings)
+
+
+def _even_first(channels: int, size: int, generator: torch.Generator) -> EvenFirst:
+    return EvenFirst(channels * size**2)
+
+
+def _halves(channels: int, size: int, generator: torch.Generator) -> HalvesCoupling:
+    return HalvesCoupling(channels * size**2, hidden_layers=2, width=7, generator=generator)
+
+
+def _scaling(channels: int, size: int, generator: torch.Generator) -> Scaling:
+    return Scaling(channels * size**2)
 
 
 def _step(channels: int, size: int, generator: torch.Generator) -> FlowStep:
@@ -91,6 +109,9 @@ CASES = [
     Case("coupling matrixexp fused", _coupling(MatrixExpCoupling, method="fused")),
     Case("coupling matrixexp cut late", _coupling(MatrixExpCoupling, terms=30)),
     Case("coupling low rank", _coupling(MatrixExpCoupling, low_rank_above=1, rank=2), channels=6),
+    Case("even first", _even_first, fixed_size=True, seeded=False),
+    Case("coupling of halves", _halves, fixed_channels=True, fixed_size=True),
+    Case("scaling", _scaling, fixed_size=True, seeded=False),
     Case("step", _step, fixed_size=True),
     Case("level", _level, fixed_size=True),
     *(

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from typing_extensions import override
 
 from suite.flows.definition import Definition, Formula
+from suite.flows.shapes import check_vectors
 from suite.flows.transform import Transform
 
 REACH = 0.01
@@ -73,14 +74,10 @@ class HalvesCoupling(Transform):
 
     @override
     def inverse(self, z: Tensor) -> Tensor:
-        kept, moved = self._halves(z.flatten(1).flip(1))
+        moved, kept = (half.flip(1) for half in self._halves(z))
         return torch.cat((kept, moved - self.shift(kept)), 1).view(z.shape)
 
     def _halves(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        check_vectors(x, 2 * self.split, next(self.parameters()).dtype)
         flat = x.flatten(1)
-        if flat.shape[1] != 2 * self.split or not x.is_floating_point():
-            raise ValueError(
-                f"expected floating-point images of {2 * self.split} values, "
-                f"got {x.dtype} of shape {tuple(x.shape)}"
-            )
         return flat[:, : self.split], flat[:, self.split :]

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from typing_extensions import override
 
 from suite.flows.definition import Definition, Formula
+from suite.flows.shapes import check_vectors
 from suite.flows.transform import Transform
 
 
@@ -28,9 +29,11 @@ class Scaling(Transform):
 
     @override
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        check_vectors(x, len(self.log_scale), self.log_scale.dtype)
         z = (x.flatten(1) * self.log_scale.exp()).view(x.shape)
         return z, self.log_scale.sum().expand(len(x))
 
     @override
     def inverse(self, z: Tensor) -> Tensor:
+        check_vectors(z, len(self.log_scale), self.log_scale.dtype)
         return (z.flatten(1) * (-self.log_scale).exp()).view(z.shape)

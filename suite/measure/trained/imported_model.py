@@ -6,11 +6,10 @@ from typing import Any
 
 from torch import Tensor
 
-from suite.errors import StoreError, SuiteError
-from suite.flows import MultiscaleFlow, from_authors
+from suite.errors import MistakeError, StoreError, SuiteError
 from suite.flows.authors_checkpoint import read_config
 from suite.registry import ModelSettings
-from suite.systems import System
+from suite.systems import System, from_published
 from suite.train.state.tensor_files import load_tensors
 from suite.train.state.weights import load_model, writer
 
@@ -18,7 +17,7 @@ _STATES = ("model", "state_dict", "model_state_dict")
 """Where in a checkpoint the state dict may be, if it is not the checkpoint itself."""
 
 
-def import_checkpoint(checkpoint: Path, config: Path) -> tuple[ModelSettings, MultiscaleFlow]:
+def import_checkpoint(checkpoint: Path, config: Path) -> tuple[ModelSettings, System]:
     """The model in a checkpoint of the authors' program.
 
     Args:
@@ -35,15 +34,15 @@ def import_checkpoint(checkpoint: Path, config: Path) -> tuple[ModelSettings, Mu
             state = state[key]
     tensors = {key: value for key, value in state.items() if isinstance(value, Tensor)}
     try:
-        return read_config(values), from_authors(values, tensors)
-    except ValueError as error:
-        reason = str(error).splitlines()[0]
+        model = from_published("mef", values, tensors)
+    except MistakeError as error:
         raise SuiteError(
-            f"{checkpoint}: {reason}", hint=f"are these settings, {config}, its?"
+            f"{checkpoint}: {error}", hint=f"are these settings, {config}, its?"
         ) from None
+    return read_config(values), model
 
 
-def write_model(path: Path, settings: ModelSettings, model: MultiscaleFlow) -> None:
+def write_model(path: Path, settings: ModelSettings, model: System) -> None:
     """Writes a model with its settings.
 
     Raises:

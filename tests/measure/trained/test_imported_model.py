@@ -35,7 +35,10 @@ def test_an_imported_model_computes_what_the_program_does(wrapped: str, tmp_path
 def test_what_does_not_fit_is_one_line(tmp_path: Path) -> None:
     checkpoint, config, golden = written(tmp_path)
     config.write_text(json.dumps({**golden.config, "hidden_channels": 3}))
-    with pytest.raises(SuiteError, match=r"are these settings, .*, its"):
+    with pytest.raises(SuiteError, match=r"of another shape: .*are these settings, .*, its"):
+        import_checkpoint(checkpoint, config)
+    config.write_text(json.dumps({**golden.config, "flow_type": "afine"}))
+    with pytest.raises(SuiteError, match="unknown coupling 'afine'; did you mean 'affine'"):
         import_checkpoint(checkpoint, config)
     config.write_text("{")
     with pytest.raises(SuiteError, match="not JSON"):

@@ -1,0 +1,98 @@
+"""Small systems, for one set of checks.
+
+A system is built in float64, started on random images, and then has all its weights moved a little,
+so that nothing checked is zero by construction. A new system is a line here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.distributions import AffineTransform, Normal, SigmoidTransform, TransformedDistribution
+from torch.distributions.uniform import Uniform
+
+from suite.flows import stream
+from suite.registry import ModelSettings
+from suite.systems import Inputs, System, build_system
+
+SIZE = 4
+LogPrior = Callable[[Tensor], Tensor]
+"""The log-density of each image's latents, (batch,), told without the system's own code."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A small system under test.
+
+    Attributes:
+        name: What tests call it.
+        settings: Its settings.
+        log_prior: What its latents follow.
+        moved: How far its weights are moved.
+    """
+
+    name: str
+    settings: ModelSettings
+    log_prior: LogPrior
+    moved: float = 0.1
+
+
+def normal(z: Tensor) -> Tensor:
+    """Of independent standard normal values."""
+    zero = torch.zeros((), dtype=z.dtype)
+    density: Tensor = Normal(zero, zero + 1).log_prob(z)
+    return density.flatten(1).sum(1)
+
+
+def logistic(z: Tensor) -> Tensor:
+    """Of independent standard logistic values: the logit of a uniform one."""
+    zero = torch.zeros((), dtype=z.dtype)
+    back = [SigmoidTransform().inv, AffineTransform(zero, zero + 1)]
+    density: Tensor = TransformedDistribution(Uniform(zero, zero + 1), back).log_prob(z)
+    return density.flatten(1).sum(1)
+
+
+def _mef(**settings: Any) -> ModelSettings:
+    small = {"size": SIZE, "steps": (1, 1), "num_blocks": 1, "hidden_channels": 5}
+    return ModelSettings.model_validate({**small, **settings})
+
+
+def _nice(**settings: Any) -> ModelSettings:
+    small = {"name": "nice", "hidden_layers": (1, 2, 1), "width": 11}
+    return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
+
+
+CASES = [
+    Case("mef", _mef(), normal),
+    Case("mef affine", _mef(coupling="affine", conv1x1="decomposition"), normal),
+    Case("nice", _nice(), normal),
+    Case("nice logistic", _nice(prior="logistic", interval="unit", reorder=True), logistic),
+]
+
+
+def pixels(count: int, *, seed: int = 0) -> Tensor:
+    """Random images, the lowest and the highest value among them."""
+    shape = (count, 3, SIZE, SIZE)
+    drawn = torch.randint(256, shape, generator=stream(seed, "pixels"), dtype=torch.uint8)
+    drawn[:, 0, 0, 0], drawn[:, -1, -1, -1] = 0, 255
+    return drawn
+
+
+def build(case: Case, *, seed: int = 0, moved: float | None = None) -> System:
+    """The system started on random images, its weights then moved; float64, in evaluation mode."""
+    system = build_system(case.settings, seed=seed).double()
+    system.start(*inputs(system, 16, seed=seed + 1))
+    generator = stream(seed, "moved")
+    reach = case.moved if moved is None else moved
+    with torch.no_grad():
+        for weight in system.parameters():
+            noise = torch.randn(weight.shape, generator=generator, dtype=torch.float64)
+            weight.add_(reach * noise)
+    return system.eval()
+
+
+def inputs(system: System, count: int, *, seed: int = 0) -> Inputs:
+    """What a pass over random images depends on."""
+    return system.inputs(pixels(count, seed=seed), stream(seed, "noise"))

@@ -1,0 +1,1 @@
+"""Systems against vectors of their programs: ``python -m tests.systems.vectors FILE...``."""

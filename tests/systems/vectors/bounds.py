@@ -1,0 +1,46 @@
+"""How far we may be from what a program computed, and why where it is not next to nothing."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+USUAL = 1e-9
+"""In float64, as a share of one plus the program's figure, as the documents measure it."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The bound of some quantities of a system.
+
+    Attributes:
+        most: The largest error that agrees.
+        system: Whose quantities.
+        quantity: Which, as a pattern.
+        reason: Why it is not the usual one; printed beside the error.
+    """
+
+    most: float
+    system: str = "*"
+    quantity: str = "*"
+    reason: str = ""
+
+
+_SERIES = "the program's series of the exponential ends at a term of 1e-8, ours at rounding"
+BOUNDS = (
+    Bound(1e-6, "mef", "z", _SERIES),
+    Bound(1e-7, "mef", "logdet", _SERIES),
+    Bound(1e-7, "mef", "bpd", _SERIES),
+    Bound(1e-7, "mef", "grad.*", _SERIES),
+)
+"""The quantities for which a document states less than the usual, the first that fits."""
+
+
+def bound_of(system: str, quantity: str) -> Bound:
+    """The bound of a quantity.
+
+    >>> bound_of("nice", "z").most, bound_of("mef", "grad.blocks.0.0.actnorm.shift").most
+    (1e-09, 1e-07)
+    """
+    for bound in BOUNDS:
+        if bound.system == system and fnmatchcase(quantity, bound.quantity):
+            return bound
+    return Bound(USUAL)
