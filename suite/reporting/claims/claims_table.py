@@ -7,8 +7,9 @@ from suite.reporting.claims.decided_claims import DecidedClaim
 from suite.reporting.claims.difference_cells import (
     difference_cell,
     difference_columns,
+    flips_text,
     n_text,
-    p_text,
+    p_cell,
 )
 from suite.reporting.claims.scale_caveat import ScaleCaveat
 from suite.reporting.statistics.paired_difference import holm
@@ -24,8 +25,8 @@ RULE = (
     "seed, with its 95 % interval (Student's t). The verdict follows from that interval and the "
     "margin: supported if it lies wholly beyond the margin on the side that the claim says, "
     "contradicted if on the other side, level if wholly inside, else not decided.",
-    "p is of the exact sign-flip test, Holm is p corrected for all comparisons of this table; "
-    "neither has a part in the verdict. docs/statistics.md says what each number means.",
+    "p is of {test}, Holm is p corrected for all comparisons of this table; neither has a part in "
+    "the verdict. docs/statistics.md says what each number means.",
 )
 BOUND = (
     "A bound is a sentence about every run: supported if all runs have a figure at or below it, "
@@ -76,8 +77,8 @@ def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat, comm
         difference,
         Cell(margin),
         Cell(n_text(comparison) if comparison else str(found.n)),
-        Cell(p_text(found.p)),
-        Cell(p_text(corrected)),
+        p_cell(found.p),
+        p_cell(corrected),
     )
 
 
@@ -108,7 +109,9 @@ def _rules(decided: Sequence[DecidedClaim]) -> list[str]:
     """What verdicts follow from, as far as there are claims of that kind."""
     has_bound = any(found.claim.at_most is not None for found in decided)
     has_pair = any(found.claim.at_most is None for found in decided)
-    return [*(RULE if has_pair else ()), *(BOUND if has_bound else ())]
+    test = flips_text(found.comparison for found in decided)
+    pair = [rule.format(test=test) for rule in RULE] if has_pair else []
+    return [*pair, *(BOUND if has_bound else ())]
 
 
 def _tidy(

@@ -54,7 +54,9 @@ class Difference:
     @property
     def verdict(self) -> Direction:
         """What the second set is, seen from the first."""
-        return direction(self.comparison.interval, self.margin)
+        if self.comparison.n and not any(self.comparison.differences):
+            return "level"  # the same figures in all pairs, which is no estimate
+        return direction(self.comparison.known, self.margin)
 
 
 @dataclass(frozen=True)
