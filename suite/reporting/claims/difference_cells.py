@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from suite.plan.power import p_text
+from suite.reporting.statistics.diverged import Diverged
 from suite.reporting.statistics.paired_difference import Comparison, Interval
 from suite.reporting.statistics.sign_flips import MOST_EXACT, MOST_ROUNDED
 from suite.reporting.tables.sheet import Cell
@@ -26,7 +27,7 @@ def interval_text(interval: Interval | None, metric: Metric) -> str:
     return " to ".join(metric.signed(*interval)) if interval else ""
 
 
-def n_text(comparison: Comparison) -> str:
+def n_text(comparison: Comparison | Diverged) -> str:
     """The pairs, and of how many if some are lacking."""
     if comparison.n == comparison.planned:
         return str(comparison.n)
@@ -38,7 +39,7 @@ def p_cell(p: float | None) -> Cell:
     return Cell("" if p is None else p_text(p))
 
 
-def flips_text(comparisons: Iterable[Comparison | None]) -> str:
+def flips_text(comparisons: Iterable[Comparison | Diverged | None]) -> str:
     """What the p of some comparisons is of, called exact where it is."""
     most = max((one.n for one in comparisons if one is not None), default=0)
     if most <= MOST_EXACT:

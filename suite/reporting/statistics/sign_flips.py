@@ -15,7 +15,7 @@ MOST_EXACT = 40
 """Pairs up to which all 2^n ways to flip signs are counted: 2^20 of each half of them."""
 MOST_ROUNDED = 1000
 """Pairs up to which they are counted with rounded differences; beyond, the sum is about normal."""
-GRID = 2**18
+GRID = 2**16
 """Steps that the sum of all differences is cut into where they are rounded."""
 TIE = 1e-9
 """Sums that differ by no more than this share of the largest are the same but for rounding."""

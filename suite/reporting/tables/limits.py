@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from suite.plan import Plan, power_of
 from suite.reporting.statistics.estimates import Estimates
-from suite.reporting.tables.facts import PAPER
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.metrics import Metric
 from suite.reporting.vocabulary.numbers import parameters_text
 from suite.reporting.vocabulary.shared_setting import common
-from suite.spec import SEED
+from suite.spec import PAPER, SEED
 from suite.spec.matching import TOLERANCE
 
 DATA = "data"

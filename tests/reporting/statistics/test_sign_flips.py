@@ -76,8 +76,7 @@ def test_the_smallest_p_is_what_a_plan_promises(pairs: int) -> None:
 def test_more_seeds_of_the_same_differences_never_have_a_larger_p() -> None:
     for shift in (0.7, 2.0):
         found = [
-            sign_flip_p(drawn(5, shift) * times)
-            for times in (1, 2, 3, 4, 7, 8, 9, 20, 40, 41, 100, 200, 201)
+            sign_flip_p(drawn(5, shift) * times) for times in (1, 2, 3, 4, 7, 8, 9, 20, 40, 41, 100)
         ]
         known = [p for p in found if p is not None]
         assert known == sorted(known, reverse=True)
