@@ -45,7 +45,7 @@ class MovingAverage(Variant):
 
     def early(self, steps: int) -> float:
         """The share of the average behind so many steps that is older than their second half."""
-        return self.decay ** (steps / 2)
+        return float(self.decay ** (steps / 2))
 
     def caution(self, steps: int) -> str:
         """What of the average is still its start, if it is more than a tenth; else empty.

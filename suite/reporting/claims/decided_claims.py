@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from itertools import product
 
 from suite.reporting.statistics.diverged import Diverged, diverged_of
-from suite.reporting.statistics.paired_difference import MISSING, Comparison, Side, Sides, compare
+from suite.reporting.statistics.paired_difference import (
+    MISSING,
+    Comparison,
+    Interval,
+    Side,
+    Sides,
+    compare,
+)
 from suite.reporting.statistics.verdicts import (
     NOT_DECIDED,
     Verdict,
@@ -16,7 +23,15 @@ from suite.reporting.statistics.verdicts import (
 )
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.metrics import metric_of
-from suite.spec import Claim, Conditions, Divergence, is_divergence, match, setting_of
+from suite.spec import (
+    Claim,
+    Conditions,
+    Divergence,
+    Expectation,
+    is_divergence,
+    match,
+    setting_of,
+)
 from suite.spec.study import Values
 
 
@@ -98,7 +113,7 @@ def _decided(
         if is_divergence(claim.expect):
             yield _diverging(claim, claim.expect, diverged_of(*pair), lost)
         else:
-            yield _compared(claim, compare(*pair), lost)
+            yield _compared(claim, claim.expect, compare(*pair), lost)
 
 
 def _lost(conditions: Conditions | None, left: Arm, right: Arm) -> tuple[str, ...]:
@@ -127,20 +142,22 @@ def _bound(claim: Claim, at_most: float, arms: Sequence[Arm], sides: Sides) -> D
     return DecidedClaim(claim, verdict, tuple(reasons), found, None, 0.0, largest, len(values))
 
 
-def _compared(claim: Claim, comparison: Comparison, lost: tuple[str, ...]) -> DecidedClaim:
+def _compared(
+    claim: Claim, expect: Expectation | None, comparison: Comparison, lost: tuple[str, ...]
+) -> DecidedClaim:
     sides = (comparison.left, comparison.right)
     if _have_no_records(sides):
         return DecidedClaim(claim, "no records", (), sides, comparison, claim.margin)
     margin = claim.margin
     if claim.relative_margin is not None:
         margin = claim.relative_margin * abs(comparison.right_mean or 0.0)
-    verdict, why = _verdict(claim, comparison, margin)
-    if lost:
-        verdict = NOT_DECIDED
+    known = known_difference(comparison, metric_of(claim.metric))
+    verdict = NOT_DECIDED if expect is None else decide(expect, known, margin)
+    is_undecided = bool(lost or comparison.diverged or not comparison.planned)
     return DecidedClaim(
         claim,
-        verdict,
-        (*lost, *comparison.gaps, *why),
+        NOT_DECIDED if is_undecided else verdict,
+        (*lost, *comparison.gaps, *_why(comparison, known)),
         sides,
         comparison,
         margin,
@@ -149,23 +166,17 @@ def _compared(claim: Claim, comparison: Comparison, lost: tuple[str, ...]) -> De
     )
 
 
-def _verdict(
-    claim: Claim, comparison: Comparison, margin: float
-) -> tuple[Verdict, tuple[str, ...]]:
-    """What the pairs say of a claim of two sides, and what to know of it."""
+def _why(comparison: Comparison, known: Interval | None) -> list[str]:
+    """What keeps the pairs of two arms from telling more, or anything."""
     if not comparison.planned:
-        return NOT_DECIDED, ("no seed in common",)
+        return ["no seed in common"]
     if comparison.diverged:
-        return NOT_DECIDED, ("a mean over the runs that held decides nothing",)
-    if claim.expect is None or is_divergence(claim.expect) or not comparison.n:
-        return NOT_DECIDED, ()
-    known = known_difference(comparison, metric_of(claim.metric))
-    verdict = decide(claim.expect, known, margin)
+        return ["a mean over the runs that held decides nothing"]
     if known is None and comparison.n == 1:
-        return verdict, ("one pair has no interval",)
-    if known is None:
-        return verdict, (f"{comparison.n} equal differences have no spread to tell by",)
-    return verdict, ("all differences are equal",) if comparison.are_equal else ()
+        return ["one pair has no interval"]
+    if known is None and comparison.are_equal:
+        return [f"{comparison.n} equal differences have no spread to tell by"]
+    return ["all differences are equal"] if comparison.are_equal else []
 
 
 def _diverging(

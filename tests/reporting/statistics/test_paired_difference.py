@@ -97,7 +97,7 @@ def test_a_bootstrap_interval_needs_enough_pairs_that_differ() -> None:
 def test_equal_differences_have_no_spread_and_no_interval(difference: float, base: float) -> None:
     zeros: dict[int | None, float] = {seed: base + 0.013 * seed for seed in range(7)}
     for pairs in range(2, 8):
-        left = {seed: zeros[seed] + difference for seed in range(pairs)}
+        left: dict[int | None, float] = {seed: zeros[seed] + difference for seed in range(pairs)}
         found = compare(Side("a", left), Side("b", zeros))
         assert (found.are_equal, found.interval) == (True, None)
         assert (found.known is None) == (pairs < LEAST_EQUAL)
