@@ -1,4 +1,4 @@
-"""Published conditions that a scale drops: what a study sets apart for its arms, and is not kept."""
+"""Published conditions that a scale drops: what arms have apart there, and all alike here."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,20 +32,20 @@ class Lost:
         left: What the one arm has as published.
         right: What the other one has.
         here: What both have.
-        origin: Where the other values are from: ``published``, or ``in the study``.
+        origin: Where the other values are from: ``at the paper's scale``, or ``in the study``.
     """
 
     key: str
     left: Any
     right: Any
     here: Any
-    origin: str = "published"
+    origin: str = "at the paper's scale"
 
     def clause(self) -> str:
         """What it means, for people.
 
         >>> Lost("epochs", 50, 200, 2).clause()
-        'published epochs 50 against 200, here 2 in both'
+        "at the paper's scale epochs 50 against 200, here 2 in both"
         """
         there = f"{_text(self.left)} against {_text(self.right)}"
         return f"{self.origin} {self.key} {there}, here {_text(self.here)} in both"
@@ -66,7 +66,7 @@ class Conditions:
             for key, value in overrides.items()
             if key.partition(".")[0] in study.axes or key == OF
         }
-        self._origin = "published" if PAPER in study.scales else "in the study"
+        self._origin = "at the paper's scale" if PAPER in study.scales else "in the study"
         self._axes: tuple[str, ...] = ()
         self._arms: dict[tuple[str, ...], Settled] = {}
         try:

@@ -38,7 +38,7 @@ def appendices_of(
         values = pd.concat([values, values_of(content.arms, frame, more)])
     sides = sides_of(values, [arm.label for arm in content.arms])
     decided = decided_claims_of(claims, content.arms, sides, plan.conditions)
-    dropped = dropped_of(plan)
+    dropped = _dropped(plan, content)
     return (
         claims_appendix(study, decided, caveat, request.command, selection, dropped),
         comparisons_appendix(study, content, sides, caveat),
@@ -46,11 +46,11 @@ def appendices_of(
     )
 
 
-def dropped_of(plan: Plan) -> tuple[str, ...]:
+def _dropped(plan: Plan, content: Content) -> tuple[str, ...]:
     """What is published apart for some arms of a plan and is here the same for all."""
     if plan.conditions is None:
         return ()
-    return plan.conditions.dropped((run.cell, run.settings) for run in plan.runs)
+    return plan.conditions.dropped((arm.cell, arm.settings) for arm in content.arms)
 
 
 def _more(plan: Plan, content: Content) -> Sequence[str]:
