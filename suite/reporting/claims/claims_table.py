@@ -41,8 +41,8 @@ DIVERGENCE = (
     "by p, of {test}: supported or contradicted where it is at most 0.05.",
 )
 DROPPED = (
-    "A claim whose two sides were published apart in such a setting, and are the same in it here, "
-    "is not decided: it rests on what this scale drops."
+    "A claim whose two sides are apart in such a setting there, and the same in it here, is not "
+    "decided: it rests on what this scale drops."
 )
 INTERIM = (
     "A verdict is interim while pairs of the plan are missing: it was looked at before its time, "
