@@ -1,8 +1,9 @@
 """What a study file says, as frozen models."""
 
-from typing import Annotated, Any, Literal, TypeGuard, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraints
+from typing_extensions import TypeIs
 
 from suite.spec.resources import Resources
 
@@ -90,7 +91,7 @@ class Claim(Part):
     at_most: float | None = None
 
 
-def is_divergence(expect: str | None) -> TypeGuard[Divergence]:
+def is_divergence(expect: str | None) -> TypeIs[Divergence]:
     """Whether what a claim expects is about which runs diverge, and about no figure."""
     return expect in DIVERGENCES
 

@@ -36,10 +36,10 @@ def test_every_packaged_figure_says_whether_it_was_checked_and_checked_ones_wher
 
 
 def test_counts_are_those_of_the_authors_programs() -> None:
-    counts = {row.system: tuple(row.values.values()) for row in load_published().table3}
-    assert counts["Glow"] == (44603604, 66861588, 112377540)
-    assert counts["Emerging"] == (45286356, 67885716, 116507460)
-    assert counts["Residual Flow"] == (25174233, 47099289, 53294475)
+    counts = {row.system: list(row.values.values()) for row in load_published().table3}
+    assert counts["Glow"] == [44603604, 66861588, 112377540]
+    assert counts["Emerging"] == [45286356, 67885716, 116507460]
+    assert counts["Residual Flow"] == [25174233, 47099289, 53294475]
 
 
 def test_the_counts_of_the_authors_program_are_those_of_our_formula() -> None:
