@@ -93,7 +93,7 @@ def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat, comm
         difference, margin = Cell(f"largest {largest}"), f"at most {metric.number(claim.at_most)}"
     source = f" ({claim.source})" if claim.source else ""
     unit = f", {metric.unit}" if metric.unit else ""
-    tone = TONES.get(found.verdict, "plain")
+    tone = TONES.get(found.words, "plain")
     return (
         Cell(f"{claim.says}{source}"),
         Cell(_verdict(found, caveat), _reasons(found, command), tone),

@@ -65,7 +65,15 @@ def _draw(axes: Axes, row: int, strip: Strip, scheme: Scheme) -> None:
     )
     if strip.interval is not None:
         axes.hlines(row + BELOW, *strip.interval, color=scheme.ink, linewidth=1.6)
-    lost = min(strip.diverged, MOST_CROSSES)
+    if strip.diverged:
+        _draw_lost(axes, row, strip.diverged, scheme)
+    if strip.mean is not None:
+        axes.plot([strip.mean], [row + BELOW], marker="|", markersize=9, color=scheme.ink)
+
+
+def _draw_lost(axes: Axes, row: int, diverged: int, scheme: Scheme) -> None:
+    """Crosses at the right edge, one for each run that diverged."""
+    lost = min(diverged, MOST_CROSSES)
     axes.plot(
         [EDGE - CROSS * place for place in range(lost)],
         [row] * lost,
@@ -76,5 +84,3 @@ def _draw(axes: Axes, row: int, strip: Strip, scheme: Scheme) -> None:
         transform=axes.get_yaxis_transform(),
         clip_on=False,
     )
-    if strip.mean is not None:
-        axes.plot([strip.mean], [row + BELOW], marker="|", markersize=9, color=scheme.ink)
