@@ -105,6 +105,10 @@ class TaskSettings(Settings):
         """What a run takes beside its steps, such as evaluations, as a share of what they take."""
         return 0.0
 
+    def cautions(self) -> tuple[str, ...]:
+        """What a user should know of these settings before a run has them, a clause each."""
+        return ()
+
     def takes(self) -> tuple[str, ...]:
         """The ids of the runs whose kept files it takes; they must be finished before it begins."""
         return ()

@@ -8,7 +8,13 @@ from suite.registry.result import Result
 from suite.registry.settings import Aside, TaskSettings
 from suite.registry.variants.data_sets import DATA_SETS, Data
 from suite.registry.variants.model import ModelSettings
-from suite.registry.variants.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
+from suite.registry.variants.optimisers import (
+    AVERAGES,
+    OPTIMISERS,
+    Average,
+    MovingAverage,
+    Optimiser,
+)
 
 
 class TrainSettings(ModelSettings, TaskSettings):
@@ -72,6 +78,18 @@ class TrainSettings(ModelSettings, TaskSettings):
         images = {"validation": self.data.validation_images, "test": self.data.test_images}
         passes = self.epochs * images[self.selection] + 2 * self.data.test_images
         return (passes + self.init_images) / (3.0 * self.data.train_images * self.epochs)
+
+    def steps_of_epoch(self) -> int:
+        """The optimiser steps of an epoch."""
+        is_cut = self.selection == "validation" and not self.data.has_split
+        images = self.data.train_images - (self.data.validation_images if is_cut else 0)
+        return -(-images // self.batch_size)
+
+    def cautions(self) -> tuple[str, ...]:
+        """Whether the average that is tested is still its start."""
+        steps = self.epochs * self.steps_of_epoch()
+        caution = self.average.caution(steps) if isinstance(self.average, MovingAverage) else ""
+        return (caution,) if caution else ()
 
     def weights(self) -> int:
         """The trainable parameters."""

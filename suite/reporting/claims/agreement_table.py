@@ -85,7 +85,7 @@ def agreement(
             does is not known, and a figure beyond the rounding decides nothing.
     """
     if estimate.mean is None:
-        return "no records" if not estimate.diverged else "diverged"
+        return _nothing(estimate)
     if not caveat.is_papers:
         return OTHER_SCALE
     allowed = 0.5 * 10.0 ** -published_decimals(figure.value, figure.deviation, metric)
@@ -93,6 +93,13 @@ def agreement(
     if abs(estimate.mean - figure.value) <= allowed * (1 + 1e-12):
         return "agrees"
     return "not decided: one run has no spread" if has_seeds and estimate.n < 2 else "differs"
+
+
+def _nothing(estimate: Estimate) -> str:
+    """Why there is no figure of ours; `no records` only where there are none."""
+    if estimate.diverged:
+        return "diverged"
+    return "no records" if not estimate.lacking else "our records are without it"
 
 
 def _cells(estimate: Estimate, figure: Figure, metric: Metric) -> tuple[Cell, ...]:

@@ -37,12 +37,20 @@ def appendices_of(
     if more:
         values = pd.concat([values, values_of(content.arms, frame, more)])
     sides = sides_of(values, [arm.label for arm in content.arms])
-    decided = decided_claims_of(claims, content.arms, sides)
+    decided = decided_claims_of(claims, content.arms, sides, plan.conditions)
+    dropped = _dropped(plan, content)
     return (
-        claims_appendix(study, decided, caveat, request.command, selection),
+        claims_appendix(study, decided, caveat, request.command, selection, dropped),
         comparisons_appendix(study, content, sides, caveat),
         agreement_appendix(study, content, caveat, selection),
     )
+
+
+def _dropped(plan: Plan, content: Content) -> tuple[str, ...]:
+    """What is published apart for some arms of a plan and is here the same for all."""
+    if plan.conditions is None:
+        return ()
+    return plan.conditions.dropped((arm.cell, arm.settings) for arm in content.arms)
 
 
 def _more(plan: Plan, content: Content) -> Sequence[str]:

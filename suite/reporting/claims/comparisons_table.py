@@ -9,9 +9,10 @@ from typing import Any
 from suite.reporting.claims.difference_cells import (
     difference_cell,
     difference_columns,
+    flips_text,
     interval_text,
     n_text,
-    p_text,
+    p_cell,
 )
 from suite.reporting.claims.scale_caveat import ScaleCaveat
 from suite.reporting.statistics.paired_difference import Comparison, Side, Sides, compare, holm
@@ -33,9 +34,10 @@ MANY = (
 NUMERIC = {"difference", "bootstrap", "n", "p", "Holm"}
 RULE = (
     "The difference is the first arm less the second, its mean over pairs of the same seed, with "
-    "its 95 % interval (Student's t). p is of the exact two-sided sign-flip test; Holm is p "
-    "corrected for all comparisons of this table. docs/statistics.md says what each means."
+    "its 95 % interval (Student's t). p is of {}; Holm is p corrected for all comparisons of this "
+    "table. docs/statistics.md says what each means."
 )
+BOOTSTRAP = "bootstrap: the 95 % interval by resampling the pairs, studentised (bootstrap-t)."
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,8 @@ def _row(one: ArmPair, corrected: float | None, unit: str) -> Row:
         difference_cell(comparison, metric),
         Cell(interval_text(comparison.bootstrap, metric)),
         Cell(n_text(comparison)),
-        Cell(p_text(comparison.p)),
-        Cell(p_text(corrected)),
+        p_cell(comparison.p),
+        p_cell(corrected),
     )
 
 
@@ -145,8 +147,8 @@ def _notes(found: Sequence[ArmPair]) -> tuple[str, ...]:
     gaps = dict.fromkeys(gap for one in found for gap in one.comparison.gaps[1:])
     notes = [f"In no pair: {'; '.join(gaps)}."] if gaps else []
     if any(one.comparison.bootstrap for one in found):
-        notes.append("bootstrap: the 95 % interval by resampling the pairs (BCa).")
-    return (RULE, *notes)
+        notes.append(BOOTSTRAP)
+    return (RULE.format(flips_text(one.comparison for one in found)), *notes)
 
 
 def _tidy(study: str, one: ArmPair, corrected: float | None, caveat: ScaleCaveat) -> dict[str, Any]:

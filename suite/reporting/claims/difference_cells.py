@@ -1,14 +1,15 @@
 """A difference between two arms -> cells and columns of a tidy row."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from suite.plan.power import p_text
+from suite.reporting.statistics.diverged import Diverged
 from suite.reporting.statistics.paired_difference import Comparison, Interval
+from suite.reporting.statistics.sign_flips import MOST_EXACT, MOST_ROUNDED
 from suite.reporting.tables.sheet import Cell
 from suite.reporting.vocabulary.metrics import Metric
 from suite.reporting.vocabulary.numbers import NOTHING
-
-LEAST_P = 0.001
-"""Smaller p are written as less than this."""
 
 
 def difference_cell(comparison: Comparison | None, metric: Metric) -> Cell:
@@ -26,22 +27,25 @@ def interval_text(interval: Interval | None, metric: Metric) -> str:
     return " to ".join(metric.signed(*interval)) if interval else ""
 
 
-def n_text(comparison: Comparison) -> str:
+def n_text(comparison: Comparison | Diverged) -> str:
     """The pairs, and of how many if some are lacking."""
     if comparison.n == comparison.planned:
         return str(comparison.n)
     return f"{comparison.n} of {comparison.planned}"
 
 
-def p_text(p: float | None) -> str:
-    """A probability as tables write it; empty for none.
+def p_cell(p: float | None) -> Cell:
+    """A probability; empty for none."""
+    return Cell("" if p is None else p_text(p))
 
-    >>> p_text(0.25), p_text(0.0156), p_text(1.0), p_text(0.00001), p_text(None)
-    ('0.25', '0.016', '1', '< 0.001', '')
-    """
-    if p is None:
-        return ""
-    return f"< {LEAST_P}" if p < LEAST_P else f"{p:.3f}".rstrip("0").rstrip(".")
+
+def flips_text(comparisons: Iterable[Comparison | Diverged | None]) -> str:
+    """What the p of some comparisons is of, called exact where it is."""
+    most = max((one.n for one in comparisons if one is not None), default=0)
+    if most <= MOST_EXACT:
+        return "the exact two-sided sign-flip test"
+    beyond = "of about normal sums" if most > MOST_ROUNDED else "of rounded differences"
+    return f"the two-sided sign-flip test, exact up to {MOST_EXACT} pairs and {beyond} from there"
 
 
 def difference_columns(comparison: Comparison | None, holm: float | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from suite.reporting.statistics.paired_difference import (
     compare,
     holm,
 )
-from suite.reporting.statistics.verdicts import decide
+from suite.reporting.statistics.verdicts import decide, known_difference
 from suite.reporting.vocabulary.metrics import Metric, metrics_of
 from suite.store import Record
 from suite.store.checks.repeats import agree, must_agree
@@ -54,7 +54,9 @@ class Difference:
     @property
     def verdict(self) -> Direction:
         """What the second set is, seen from the first."""
-        return direction(self.comparison.interval, self.margin)
+        if self.comparison.n and not any(self.comparison.differences):
+            return "level"  # the same figures in all pairs, which is no estimate
+        return direction(known_difference(self.comparison, self.metric), self.margin)
 
 
 @dataclass(frozen=True)

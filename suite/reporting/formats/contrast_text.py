@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from suite.reporting.claims.difference_cells import flips_text, p_cell
 from suite.reporting.compare.contrast import Contrast, Difference
 from suite.reporting.formats.columns import fitting_text, wrapped
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
@@ -15,8 +16,8 @@ are in the JSON."""
 HEADS = ("arm", "A", "B - A", "95 % interval", "n", "p", "verdict")
 RULE = (
     "B - A is the mean over pairs, the interval Student's t. Level: the interval lies wholly "
-    "inside the margin; lower, higher: wholly beyond it; else not decided. p is of the exact "
-    "sign-flip test, corrected by Holm over all rows; it decides nothing."
+    "inside the margin, or all pairs have the same figures; lower, higher: wholly beyond it; else "
+    "not decided. p is of {}, corrected by Holm over all rows; it decides nothing."
 )
 
 
@@ -29,7 +30,7 @@ def contrast_as_text(found: Contrast) -> str:
         _changes(found),
         *(_table(metric, rows) for metric, rows in _by_metric(listed)),
         _left_out(len(found.differences) - len(listed)),
-        wrapped(RULE),
+        wrapped(RULE.format(flips_text(one.comparison for one in found.differences))),
         wrapped(_summary(found)),
         "\n".join(map(wrapped, found.damaged)),
     ]
@@ -118,7 +119,7 @@ def _cells(one: Difference) -> Row:
         Cell(signed[0]),
         Cell(f"{signed[1]} to {signed[2]}" if ends else ""),
         Cell(str(found.n)),
-        Cell("" if one.p is None else f"{one.p:.2g}"),
+        p_cell(one.p),
         Cell(one.verdict),
     )
 

@@ -5,13 +5,15 @@ What a number means, and what a few seeds cannot show, is in ``docs/statistics.m
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import fmean, stdev
 
 import pandas as pd
 
 from suite.plan import power_of
 from suite.reporting.statistics.estimates import Seeds
-from suite.reporting.statistics.resampling import bootstrap_interval, sign_flip_p
+from suite.reporting.statistics.resampling import bootstrap_interval
+from suite.reporting.statistics.sign_flips import sign_flip_p
 from suite.reporting.vocabulary.numbers import seeds_text
 
 Interval = tuple[float, float]
@@ -19,8 +21,15 @@ Interval = tuple[float, float]
 
 
 DIVERGED = "diverged"
+MISSING = "missing"
 WITHOUT = "without it"
 """Why a finished run has no figure: its result does not have it."""
+LEAST_EQUAL = 6
+"""Equal differences that tell something. If no value were the difference of more than half of all
+seeds, so many in a row would be equal with a chance of at most 2 / 2^6 = 0.03."""
+EQUAL = 1e-12
+"""Differences that are apart by no more than this share of the figures are the same but for
+rounding."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +66,8 @@ class Comparison:
         right: The other one.
         seeds: The seeds of the pairs, in order.
         differences: The difference of each pair, in the figure's unit.
-        p: Of the exact two-sided sign-flip test; None for fewer than two pairs.
-        bootstrap: The 95 % interval by the bootstrap (BCa); None for few pairs.
+        p: Of the two-sided sign-flip test; None for fewer than two pairs.
+        bootstrap: The 95 % interval by the studentised bootstrap; None for few pairs.
     """
 
     left: Side
@@ -91,16 +100,42 @@ class Comparison:
         return fmean(self.differences) if self.differences else None
 
     @property
+    def missing(self) -> int:
+        """The pairs of the plan that are lost because a run of theirs has no record yet."""
+        common = self.left.seeds & self.right.seeds
+        sides = (self.left, self.right)
+        return sum(any(side.lacking.get(seed) == MISSING for side in sides) for seed in common)
+
+    @cached_property
+    def are_equal(self) -> bool:
+        """Whether there are several differences, and all are the same but for rounding."""
+        if self.n < 2:
+            return False
+        sizes = (abs(side.values[seed]) for side in (self.left, self.right) for seed in self.seeds)
+        return max(self.differences) - min(self.differences) <= EQUAL * max(sizes)
+
+    @cached_property
     def interval(self) -> Interval | None:
         """The 95 % interval of the mean difference by Student's t; None for fewer than two pairs.
 
-        It is mean ± t(0.975, n - 1) s / sqrt(n), s with n - 1.
+        It is mean ± t(0.975, n - 1) s / sqrt(n), s with n - 1. Differences that are all the same
+        have no spread, and no interval.
         """
         half = power_of(self.n).half_width
-        if half is None or self.mean is None:
+        if half is None or self.mean is None or self.are_equal:
             return None
         width = half * stdev(self.differences)
         return self.mean - width, self.mean + width
+
+    @property
+    def known(self) -> Interval | None:
+        """Where the mean difference lies, as far as these pairs tell; what verdicts go by.
+
+        The interval; of ``LEAST_EQUAL`` or more equal differences that one value.
+        """
+        if self.are_equal and self.n >= LEAST_EQUAL:
+            return (self.differences[0],) * 2
+        return self.interval
 
     @property
     def right_mean(self) -> float | None:

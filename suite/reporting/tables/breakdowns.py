@@ -159,7 +159,7 @@ def _number(value: Any, metric: Metric) -> str:
 
 
 def systems_sheet(published: Published, number: int | None) -> Sheet | None:
-    """The systems of Table 2 or 3, as published; None for any other table."""
+    """The systems of Table 2 or 3, and others; None for any other table."""
     systems = published.systems(number)
     if not systems:
         return None
@@ -176,5 +176,5 @@ def systems_sheet(published: Published, number: int | None) -> Sheet | None:
         body.append((Cell(name), *(Cell(text, tone="published") for text in texts)))
     columns = (Column(("system",), numeric=False), *(Column((name,)) for name in names))
     unit = f", {metric.unit}" if metric.unit else ""
-    title = f"Table {number} as published{unit}: at the paper's own scale"
+    title = f"Systems of Table {number} and others{unit}: at their own published scale"
     return Sheet(title, columns, tuple(body), 1, tuple(source_notes(systems)))

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from suite.reporting.published.published import Figure, Published, System
 from suite.reporting.published.quotes import Quotes, unfitting
 from suite.reporting.tables.cells import UNCHECKED
-from suite.reporting.tables.facts import PAPER
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import value_text
 from suite.reporting.vocabulary.metrics import Metric
 from suite.reporting.vocabulary.shared_setting import common
+from suite.spec import PAPER
 
 
 def metric_notes(metrics: Iterable[Metric], arms: Sequence[Arm]) -> tuple[str, ...]:

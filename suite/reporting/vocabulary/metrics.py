@@ -23,6 +23,7 @@ class Metric:
         unit: Its unit; empty for a plain number.
         decimals: Decimals that are written.
         about: What it is, as a clause; ``{selection}`` stands for the images that choose.
+        is_fixed: Whether settings alone decide it, so that all runs of an arm have the same.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Metric:
     unit: str
     decimals: int
     about: str = ""
+    is_fixed: bool = False
 
     def number(self, value: float) -> str:
         """A figure as tables write it."""
@@ -101,8 +103,8 @@ _KNOWN = [
     Metric("last_test_raw", "last, raw", BITS, 3, "test images, raw weights, last epoch"),
     Metric("last_train", "last, train", BITS, 3, "training images, mean over the last epoch"),
     Metric("best_epoch", "number of best epoch", "", 1, "from 1"),
-    Metric("parameters", "parameters", "", 0, "trainable parameters"),
-    Metric("steps", "steps", "", 0, "optimiser steps"),
+    Metric("parameters", "parameters", "", 0, "trainable parameters", is_fixed=True),
+    Metric("steps", "steps", "", 0, "optimiser steps", is_fixed=True),
     Metric(
         "mean",
         "mean m",

@@ -22,10 +22,23 @@ def test_the_number_of_seeds_says_what_it_can_show(tmp_path: Path) -> None:
     fill(store, plan_of(store))
     three, ten = report_of(store).limits[1], report_of(store, seed=list(range(10))).limits[1]
     assert three.startswith("3 seeds:")
+    assert "All arms have finished runs of the same seeds (0, 1, 2)" in three
     assert "cannot reach p = 0.05" in three
     assert "So far" not in three
     assert "can reach p = 0.05" in ten
     assert "So far, arms have 3 finished runs of 10." in ten
+    assert ten.startswith("Once all runs are finished: 10 seeds")
+
+
+def test_the_same_seeds_are_said_of_finished_runs(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert "same seeds" not in report_of(store).limits[1]
+    plan = plan_of(store)
+    fill(store, plan, diverges=lambda place, run: place == 1 and run.cell["seed"] == 0)
+    assert "different seeds (in all are 1, 2)" in report_of(store).limits[1]
+    other = Store(tmp_path / "other")
+    fill(other, plan, lacks=lambda place, run: (place == 0) == (run.cell["seed"] < 2))
+    assert "different seeds (none is in all)" in report_of(other).limits[1]
 
 
 def test_a_single_seed_is_not_compared_seed_by_seed(tmp_path: Path) -> None:
