@@ -14,6 +14,7 @@ from tests.data.formats import (
     TinyPng,
     TinyPng64,
     draw,
+    png,
     write_npz,
     write_png_folder,
     write_png_tar,
@@ -77,6 +78,54 @@ def test_a_new_image_is_not_missed_behind_the_cache(tmp_path: Path) -> None:
     ImageNetPng(TinyPng()).read(tmp_path)
     (tmp_path / "train_32x32" / "0000003.png").unlink()
     assert "has 6 images: expected 7" in refused(ImageNetPng(TinyPng()), tmp_path).message
+
+
+@pytest.mark.parametrize("part", ["", "part"])
+def test_an_exchanged_image_is_not_missed_behind_the_cache(tmp_path: Path, part: str) -> None:
+    place = write_png_folder(tmp_path / "train_32x32" / part, TRAIN)
+    write_png_folder(tmp_path / "valid_32x32", TEST)
+    loader = ImageNetPng(TinyPng())
+    check(loader.read(tmp_path), TRAIN, TEST)
+    train = TRAIN.copy()
+    train[3] = draw(1, seed=9)[0]
+    path = place / "0000003.png"
+    before = path.stat()
+    while path.stat().st_ctime_ns == before.st_ctime_ns:
+        path.write_bytes(png(train[3]))
+    check(loader.read(tmp_path), train, TEST)
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    write_npz(tmp_path, NPZ_TRAIN, TEST)
+    path = tmp_path / "Imagenet32_train_npz" / "train_data_batch_3.npz"
+    path.unlink()
+    path.symlink_to("/gone/3.npz")
+    message = refused(ImageNetNpz(TinyNpz()), tmp_path).message
+    assert f"{path} is missing (it is a link to /gone/3.npz, which is not there)" in message
+    for name in ("train_32x32", "train_32x32.tar"):
+        place = tmp_path / name
+        folder = place / "folder"
+        folder.mkdir(parents=True)
+        (folder / name).symlink_to("/gone")
+        message = refused(ImageNetPng(TinyPng()), folder).message
+        assert f"{folder / name} is missing (it is a link to /gone, which" in message
+
+
+def test_a_folder_and_a_file_in_each_others_place_are_called_so(tmp_path: Path) -> None:
+    (tmp_path / "train_32x32").write_bytes(b"a tar, perhaps")
+    assert "train_32x32 is a file: expected" in refused(ImageNetPng(TinyPng()), tmp_path).message
+    (tmp_path / "train_32x32").unlink()
+    (tmp_path / "train_32x32.tar").mkdir()
+    assert "32.tar is a folder: expected" in refused(ImageNetPng(TinyPng()), tmp_path).message
+    (tmp_path / "train_data_batch_1.npz").mkdir()
+    assert "1.npz is a folder: expected" in refused(ImageNetNpz(TinyNpz()), tmp_path).message
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar.gz", ".tgz"])
+def test_what_is_packed_is_to_be_unpacked(tmp_path: Path, ending: str) -> None:
+    packed = tmp_path / f"train_32x32{ending}"
+    packed.touch()
+    assert f"unpack {packed} there" in refused(ImageNetPng(TinyPng()), tmp_path).hint
 
 
 def test_npz_batches_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
