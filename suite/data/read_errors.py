@@ -62,6 +62,15 @@ def check_regular(path: Path) -> None:
         raise ValueError("it is no regular file")
 
 
+def may_be_there(path: Path) -> bool:
+    """Whether there is anything at a path, be it a link that leads nowhere, or nobody may look."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno not in _ABSENT
+    return True
+
+
 def given(folder: Path | None, name: str, hint: str) -> Path:
     """The folder of data sets, if anybody said where it is.
 

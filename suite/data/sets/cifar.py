@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from suite.data.images import Splits
-from suite.data.read_errors import check_regular, given, missing, reading, wrong_count
+from suite.data.read_errors import check_regular, given, may_be_there, missing, reading, wrong_count
 from suite.data.sets.unpickle import read_batch
 from suite.registry import DataSet
 
@@ -98,10 +98,10 @@ class Cifar10:
             for place in (folder, folder / version.folder):
                 paths = [place / (name + version.suffix) for name in (*TRAIN, TEST)]
                 # A link that leads nowhere is one of them too, and named when it is read.
-                if any(os.path.lexists(path) for path in paths):
+                if any(may_be_there(path) for path in paths):
                     return place, version
         place = folder / self.versions[0].folder
-        place = place / TRAIN[0] if place.is_dir() else place
+        place = place / TRAIN[0] if os.path.isdir(place) else place
         raise missing(place, f"{', '.join(TRAIN)} and {TEST}", hint)
 
     def _batch(self, place: Path, version: Version, name: str, count: int) -> Tensor:

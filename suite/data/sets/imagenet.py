@@ -13,7 +13,7 @@ from torch import Tensor
 
 from suite.data.cache import MEMORY_BUDGET, Cache, cache_folders
 from suite.data.images import Splits
-from suite.data.read_errors import given, missing
+from suite.data.read_errors import given, may_be_there, missing
 from suite.data.sets.npz import NpzBatches
 from suite.data.sets.png import PngFolder, PngImages, PngTar
 from suite.errors import DataError
@@ -109,7 +109,7 @@ class ImageNetPng(ImageNet):
         for ending in PACKED:
             if os.path.exists(packed := path.with_name(path.name + ending)):
                 raise missing(path, f"what is in {packed.name}", f"unpack {packed} there")
-        place = tar if os.path.lexists(tar) and not os.path.lexists(path) else path
+        place = tar if may_be_there(tar) and not may_be_there(path) else path
         raise missing(place, f"{count:,} PNG images, or a tar of them", self.settings.origin)
 
 
@@ -137,7 +137,7 @@ class ImageNetNpz(ImageNet):
         for place in (*(folder / f"Imagenet{size}_{part}_npz" for part in parts), folder):
             if os.path.isfile(place / name):
                 return place / name
-            if os.path.lexists(place / name):
+            if may_be_there(place / name):
                 raise missing(place / name, self.settings.files, self.settings.origin)
         old = folder / f"train_{size}x{size}"
         if os.path.isdir(old) or os.path.isfile(f"{old}.tar"):

@@ -1,6 +1,8 @@
 """ImageNet's older and newer small sets."""
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -185,3 +187,25 @@ def test_the_same_pixels_under_two_names_have_two_fingerprints(tmp_path: Path) -
     write_folders(tmp_path)
     splits = ImageNetPng(TinyPng()).read(tmp_path)
     assert splits.fingerprint("imagenet32") != splits.fingerprint("imagenet32-npz")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
+def test_what_may_not_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with TemporaryDirectory(dir="/tmp") as name:  # whose parents everybody may read
+        folder = Path(name)
+        folder.chmod(0o777)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        write_folders(folder)
+        write_npz(folder, NPZ_TRAIN, TEST)
+        image = folder / "train_32x32" / "0000003.png"
+        closed = folder / "Imagenet32_val_npz"
+        image.chmod(0)
+        closed.chmod(0)
+        os.seteuid(65534)
+        try:
+            message = refused(ImageNetPng(TinyPng()), folder).message
+            assert f"{image}: cannot read a PNG image of 32x32 pixels: Permission" in message
+            message = refused(ImageNetNpz(TinyNpz()), folder).message
+            assert f"{closed / 'val_data.npz'}: cannot read " in message
+        finally:
+            os.seteuid(0)
