@@ -91,7 +91,8 @@ class Sweep:
                 if deaths == MOST_DEATHS:
                     raise SuiteError(
                         f"workers ended {deaths} times without getting any further",
-                        hint="`mef logs RUN` shows what they said; is there enough memory?",
+                        hint="`mef logs RUN` shows what they said; one that said nothing was "
+                        "killed from outside, as where memory is short",
                     )
             else:  # everything left is another sweep's
                 snapshot = self._look(watch, show, ())

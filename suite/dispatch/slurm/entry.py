@@ -6,6 +6,7 @@ another folder in its place. It is therefore opened first, looked at as opened, 
 what was opened from then on.
 """
 
+import faulthandler
 import os
 import stat
 import sys
@@ -18,7 +19,12 @@ from suite.errors import StoreError
 
 
 def main() -> None:
-    """Runs the job whose folder is the first argument."""
+    """Runs the job whose folder is the first argument.
+
+    A process that the system kills for a fault of its own, such as a bus error, says so in the
+    job's output; one that was killed from outside, as where memory is short, says nothing.
+    """
+    faulthandler.enable()
     with own(Path(sys.argv[1])) as folder, private():
         from submitit.core.submission import process_job
 
