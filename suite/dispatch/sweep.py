@@ -151,7 +151,7 @@ class Sweep:
             raise SuiteError(trouble)
         snapshot = watch.look()
         show(snapshot)
-        if folder.stop_file.exists() and not snapshot.is_over:
+        if folder.is_stopped() and not snapshot.is_over:
             raise StoppedError("the sweep was cancelled", hint="the same command goes on")
         return snapshot
 

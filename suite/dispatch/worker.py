@@ -4,20 +4,17 @@ import logging
 import os
 import time
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from suite import provenance
 from suite.dispatch.orders.file_mask import users
 from suite.dispatch.orders.order import OrderedRun, OrderFolder
 from suite.dispatch.running.next_runs import NextRuns, pause
+from suite.dispatch.running.run_log import LogText, run_log
 from suite.dispatch.running.stop_request import Stopping
 from suite.dispatch.running.store_sink import StoreSink
 from suite.errors import DataError, LostLeaseError, StoppedError, StoreError, SuiteError
 from suite.registry import TASKS, Result
 from suite.store import Facts, Lease, LeaseRules, Store
-from suite.store.files.atomic import guard
 
 _LOG = logging.getLogger("suite.worker")
 
@@ -59,7 +56,9 @@ class Worker:
         lease = self._store.take_lease(run.id, run.task, settings.identity())
         if lease is None:
             return False
-        with lease, run_log(self._store.layout.logs / run.id / f"attempt-{lease.attempt:04d}.log"):
+        layout = self._store.layout
+        log = layout.logs / run.id / f"attempt-{lease.attempt:04d}.log"
+        with lease, run_log(layout.tree, log):
             try:
                 self._attempt(run, lease)
             except LostLeaseError as error:
@@ -121,7 +120,9 @@ def work(results: str, order_id: str, rules: LeaseRules | None = None) -> Stoppi
     Returns:
         What asked this process to stop, if anything did.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    printed = logging.StreamHandler()
+    printed.setFormatter(LogText())
+    logging.basicConfig(level=logging.INFO, handlers=[printed])
     with users():
         return _worked(Store(results, rules), order_id)
 
@@ -130,7 +131,7 @@ def _worked(store: Store, order_id: str) -> Stopping:
     folder = OrderFolder(store, order_id)
     # Before torch is imported, which reads it; a task may still set its own number.
     os.environ["OMP_NUM_THREADS"] = str(folder.read().threads)
-    stopping = Stopping(folder.stop_file)
+    stopping = Stopping(folder.is_stopped)
     stopping.listen()
     try:
         Worker(store, folder, stopping).work()
@@ -172,25 +173,3 @@ def known_facts(device: str) -> Facts:
         machine=machine,
         device=device,
     )
-
-
-@contextmanager
-def run_log(path: Path) -> Iterator[None]:
-    """Writes what is logged meanwhile, warnings included, to a file as well.
-
-    Raises:
-        StoreError: It cannot be written.
-    """
-    with guard(path, "write a log"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(path)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    logging.captureWarnings(True)
-    try:
-        yield
-    finally:
-        logging.captureWarnings(False)
-        root.removeHandler(handler)
-        handler.close()

@@ -3,7 +3,6 @@
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 
 SIGNALS = (signal.SIGTERM, signal.SIGUSR2)
@@ -16,7 +15,7 @@ class Stopping:
     """Knows whether this process was asked to stop.
 
     Args:
-        stop_file: The file whose presence asks for it.
+        is_stopped: Says whether there is the file whose presence asks for it.
 
     Attributes:
         why: What asked, in a few words; empty if nothing did.
@@ -24,11 +23,11 @@ class Stopping:
         by_file: Whether the stop file was seen.
     """
 
-    def __init__(self, stop_file: Path) -> None:
+    def __init__(self, is_stopped: Callable[[], bool]) -> None:
         self.why = ""
         self.signals: list[int] = []
         self.by_file = False
-        self._stop_file = stop_file
+        self._is_stopped = is_stopped
         self._looked = 0.0
 
     def listen(self) -> dict[int, Callable[[int, FrameType | None], object] | int | None]:
@@ -40,7 +39,7 @@ class Stopping:
         now = time.monotonic()
         if not self.why and now - self._looked >= LOOK_EVERY:
             self._looked = now
-            if self._stop_file.exists():
+            if self._is_stopped():
                 self.by_file = True
                 self.why = "asked to stop"
         return bool(self.why)

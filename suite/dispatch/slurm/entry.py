@@ -20,6 +20,7 @@ from suite.errors import StoreError
 def main() -> None:
     """Runs the job whose folder is the first argument."""
     with own(Path(sys.argv[1])) as folder, private():
+        demand_own_outputs(folder)
         from submitit.core.submission import process_job
 
         process_job(folder)
@@ -56,6 +57,25 @@ def _check(path: Path, found: os.stat_result) -> None:
     is_plain = stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)
     if found.st_uid != os.getuid() or not is_plain or found.st_mode & 0o022:
         raise _refusal(path, "others own it or may write there")
+
+
+def demand_own_outputs(folder: Path) -> None:
+    """Goes on only if what this process prints goes into a folder, or into no file at all.
+
+    Slurm and submitit open a job's outputs by their path, ahead of any look: where that was led
+    elsewhere, to a shell's profile perhaps, not a word of a study must be printed there.
+
+    Raises:
+        StoreError: It goes into a file elsewhere.
+    """
+    with os.scandir(folder) as entries:
+        there = {entry.inode() for entry in entries if not entry.is_symlink()}
+    disk = folder.stat().st_dev
+    for printed in map(os.fstat, (1, 2)):
+        if stat.S_ISREG(printed.st_mode) and (
+            printed.st_dev != disk or printed.st_ino not in there
+        ):
+            raise _refusal(folder, "what this job prints goes elsewhere")
 
 
 def _refusal(path: Path, why: str) -> StoreError:

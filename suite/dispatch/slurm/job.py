@@ -17,7 +17,9 @@ from suite.dispatch.slurm.process_fate import fate_by_slurm
 from suite.dispatch.slurm.queue import QueuedJob, look
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.worker import work
+from suite.errors import StoreError
 from suite.store import LeaseRules, Store
+from suite.store.files.atomic import replace
 
 _LOG = logging.getLogger("suite.worker")
 TIME_IS_UP = signal.SIGUSR2
@@ -61,8 +63,8 @@ class ThisJob:
 
     def note_end(self) -> None:
         """Lets the job's other processes know that this one has saved."""
-        with suppress(OSError):  # they wait for a while and no longer
-            self._mark(self._rank).touch()
+        with suppress(StoreError):  # they wait for a while and no longer
+            replace(self._store.layout.tree, self._mark(self._rank), b"")
 
     def go_on_later(self, stopping: Stopping) -> None:
         """Puts the job back into the queue, from its first process, where there is work left."""
@@ -71,7 +73,7 @@ class ThisJob:
             return
         limit = time.monotonic() + _PATIENCE
         others = [self._mark(rank) for rank in range(1, self._processes)]
-        while not all(mark.exists() for mark in others) and time.monotonic() < limit:
+        while not all(map(self._store.layout.tree.has, others)) and time.monotonic() < limit:
             time.sleep(0.2)
         if self._enough_wait(wanted):
             _LOG.info("time is up; other jobs of this sweep are waiting and go on")

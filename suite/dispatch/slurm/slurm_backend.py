@@ -12,7 +12,7 @@ from pathlib import Path
 from submitit.core.utils import FailedJobError
 
 from suite.dispatch.backend import Job
-from suite.dispatch.orders.job_folder import job_folder, own_folder
+from suite.dispatch.orders.job_folder import OwnFolder, job_folder, own_folder
 from suite.dispatch.orders.submission import Submission
 from suite.dispatch.site import Site
 from suite.dispatch.slurm.arrays import arrays_for, tasks_for
@@ -89,7 +89,7 @@ class SlurmBackend:
         script = self.script(job)
         with submitting(request.resources):
             check_fit(script)
-        folder = own_folder(job_folder(job.store, job.order.id))
+        folder = own_folder(job.store, job.order.id)
         jobs: list[str] = []
         arguments = str(job.store.path.resolve()), job.order.id
         try:
@@ -156,9 +156,9 @@ def _number(name: str, usual: int) -> int:
     return int(found) if found.isdecimal() else usual
 
 
-def _executor(folder: Path, request: Request) -> Executor:
+def _executor(folder: Path, request: Request, held: Path | None = None) -> Executor:
     try:
-        return Executor(folder, request)
+        return Executor(folder, request, held)
     except RuntimeError:
         raise SuiteError(
             "there is no Slurm here: no srun on the PATH",
@@ -166,9 +166,9 @@ def _executor(folder: Path, request: Request) -> Executor:
         ) from None
 
 
-def _submit(folder: Path, request: Request, arguments: tuple[str, str]) -> str:
+def _submit(folder: OwnFolder, request: Request, arguments: tuple[str, str]) -> str:
     """Submits one array and gives its number."""
-    executor = _executor(folder, request)
+    executor = _executor(folder.path, request, folder.held)
     try:
         jobs = executor.map_array(work_in_job, *([one] * request.tasks for one in arguments))
     except (FailedJobError, RuntimeError, OSError) as error:

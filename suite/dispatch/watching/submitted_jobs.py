@@ -29,7 +29,7 @@ class Submitted:
     @property
     def is_stopped(self) -> bool:
         """Whether its workers were asked to stop, so that its jobs take nothing up."""
-        return self.folder.stop_file.exists()
+        return self.folder.is_stopped()
 
     @property
     def run_ids(self) -> frozenset[str]:

@@ -21,7 +21,7 @@ def restored() -> Iterator[None]:
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_asks_to_stop(number: signal.Signals, tmp_path: Path) -> None:
-    stopping = Stopping(tmp_path / "stop")
+    stopping = Stopping((tmp_path / "stop").exists)
     stopping.listen()
     assert not stopping.asked()
     os.kill(os.getpid(), number)
@@ -32,7 +32,7 @@ def test_a_signal_asks_to_stop(number: signal.Signals, tmp_path: Path) -> None:
 
 def test_a_file_asks_to_stop(tmp_path: Path) -> None:
     path = tmp_path / "stop"
-    stopping = Stopping(path)
+    stopping = Stopping(path.exists)
     path.touch()
     assert stopping.asked()
     assert stopping.why == "asked to stop"
@@ -44,7 +44,7 @@ def test_the_disk_is_asked_twice_a_second_and_no_more(
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     path = tmp_path / "stop"
-    stopping = Stopping(path)
+    stopping = Stopping(path.exists)
     assert not stopping.asked()
     path.touch()
     now[0] = 100.4
@@ -56,7 +56,7 @@ def test_the_disk_is_asked_twice_a_second_and_no_more(
 
 def test_a_file_behind_a_signal_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "stop"
-    stopping = Stopping(path)
+    stopping = Stopping(path.exists)
     stopping.listen()
     os.kill(os.getpid(), signal.SIGTERM)
     path.touch()
