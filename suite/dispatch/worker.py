@@ -131,7 +131,7 @@ def _worked(store: Store, order_id: str) -> Stopping:
     folder = OrderFolder(store, order_id)
     # Before torch is imported, which reads it; a task may still set its own number.
     os.environ["OMP_NUM_THREADS"] = str(folder.read().threads)
-    stopping = Stopping(folder.is_stopped)
+    stopping = Stopping(store.layout.tree, folder.stop_file)
     stopping.listen()
     try:
         Worker(store, folder, stopping).work()

@@ -3,7 +3,10 @@
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
+
+from suite.store.files.tree import Tree
 
 SIGNALS = (signal.SIGTERM, signal.SIGUSR2)
 """What schedulers send ahead of a time limit or a preemption."""
@@ -15,7 +18,8 @@ class Stopping:
     """Knows whether this process was asked to stop.
 
     Args:
-        is_stopped: Says whether there is the file whose presence asks for it.
+        tree: The folder of results.
+        stop_file: The file whose presence asks for it.
 
     Attributes:
         why: What asked, in a few words; empty if nothing did.
@@ -23,11 +27,12 @@ class Stopping:
         by_file: Whether the stop file was seen.
     """
 
-    def __init__(self, is_stopped: Callable[[], bool]) -> None:
+    def __init__(self, tree: Tree, stop_file: Path) -> None:
         self.why = ""
         self.signals: list[int] = []
         self.by_file = False
-        self._is_stopped = is_stopped
+        self._tree = tree
+        self._stop_file = stop_file
         self._looked = 0.0
 
     def listen(self) -> dict[int, Callable[[int, FrameType | None], object] | int | None]:
@@ -39,7 +44,7 @@ class Stopping:
         now = time.monotonic()
         if not self.why and now - self._looked >= LOOK_EVERY:
             self._looked = now
-            if self._is_stopped():
+            if self._tree.has(self._stop_file):
                 self.by_file = True
                 self.why = "asked to stop"
         return bool(self.why)

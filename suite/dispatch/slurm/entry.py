@@ -68,14 +68,21 @@ def demand_own_outputs(folder: Path) -> None:
     Raises:
         StoreError: It goes into a file elsewhere.
     """
-    with os.scandir(folder) as entries:
-        there = {entry.inode() for entry in entries if not entry.is_symlink()}
-    disk = folder.stat().st_dev
-    for printed in map(os.fstat, (1, 2)):
-        if stat.S_ISREG(printed.st_mode) and (
-            printed.st_dev != disk or printed.st_ino not in there
+    for number in (1, 2):
+        printed = os.fstat(number)
+        if stat.S_ISREG(printed.st_mode) and not any(
+            os.path.samestat(printed, os.lstat(folder / name)) for name in _names_of(number, folder)
         ):
             raise _refusal(folder, "what this job prints goes elsewhere")
+
+
+def _names_of(number: int, folder: Path) -> list[str]:
+    """What an open file may be called, if it is in a folder."""
+    there = os.listdir(folder)
+    if sys.platform != "linux":
+        return there
+    name = os.path.basename(os.readlink(f"/proc/self/fd/{number}"))
+    return [name] if name in there else []
 
 
 def _refusal(path: Path, why: str) -> StoreError:

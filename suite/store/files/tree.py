@@ -3,8 +3,9 @@
 The folder itself is the user's choice, links on the way to it included. From there on every folder
 is opened in the one above it, and what is read, made, touched, renamed or removed is so by its name
 in a folder that is open: a link that somebody puts in a folder's place leads nobody away. Only
-links that this user or root made are followed, and only where they may stand: for the folders on
-the first two levels, which may lie on other disks, and for files that are read.
+links that this user or root made are followed, and only where they may stand: for the folders
+directly in it, which may lie on other disks, and for files that are read. Further down others could
+move such a link to where what is in it would be taken for something else, and removed.
 """
 
 import io
@@ -28,7 +29,7 @@ from suite.store.files.opening import (
     sync,
 )
 
-LINKED = 2
+LINKED = 1
 """On how many levels below the folder of results a folder may be a link of the user's own."""
 _Step = Callable[[str, int], int]
 
