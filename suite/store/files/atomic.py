@@ -43,8 +43,8 @@ class Pending:
         """Gives it its name, unless that is taken."""
         return link_new(self.path.name, self.folder, name, self.folder)
 
-    def replace(self, name: str) -> None:
-        """Puts it in the place of another file."""
+    def take_the_place_of(self, name: str) -> None:
+        """Gives it a name that another file may have; that one is gone then."""
         os.replace(self.path.name, name, src_dir_fd=self.folder, dst_dir_fd=self.folder)
 
 
@@ -71,7 +71,7 @@ def replace(tree: Tree, path: Path, data: bytes) -> None:
         StoreError: The disk is full or read-only, or refuses for another reason.
     """
     with guard(path, "write it"), temporary(tree, path.parent, writing(data)) as pending:
-        pending.replace(path.name)
+        pending.take_the_place_of(path.name)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY
 _IS_LINK = frozenset({errno.ELOOP, errno.ENOTDIR, errno.EMLINK})
 """What systems answer to who opens a link and wants none."""
+_REFUSALS = frozenset({errno.ELOOP, errno.ENXIO, errno.EISDIR})
 _KINDS = {
     stat.S_IFIFO: "a FIFO",
     stat.S_IFSOCK: "a socket",
@@ -25,6 +26,11 @@ _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFLNK: "a link",
 }
+
+
+def is_refusal(error: OSError) -> bool:
+    """Whether there is something that is never read: a link of another's, or no regular file."""
+    return error.errno in _REFUSALS
 
 
 def enter_any(path: str | os.PathLike[str], folder: int | None = None) -> int:
@@ -71,13 +77,11 @@ def open_file(name: str, folder: int) -> int:
         OSError: There is none, or it is something else or somebody else's link; at once.
     """
     try:
-        descriptor = os.open(name, _READ | os.O_NOFOLLOW, dir_fd=folder)
+        descriptor = _opened(name, _READ | os.O_NOFOLLOW, folder)
     except OSError as error:
-        if error.errno == errno.ENXIO:  # a socket cannot be opened at all
-            _refuse_kind(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
         if error.errno not in _IS_LINK or not _is_link(name, folder):
             raise
-        descriptor = os.open(_target(name, folder), _READ, dir_fd=folder)
+        descriptor = _opened(_target(name, folder), _READ, folder)
     _demand_file(descriptor)
     return descriptor
 
@@ -91,10 +95,8 @@ def append_to(name: str, folder: int) -> int:
         OSError: It is something else, a link of whomever, or has another name.
     """
     try:
-        descriptor = os.open(name, _APPEND | os.O_NOFOLLOW, 0o666, dir_fd=folder)
+        descriptor = _opened(name, _APPEND | os.O_NOFOLLOW, folder)
     except OSError as error:
-        if error.errno == errno.ENXIO:  # a FIFO that nobody reads
-            _refuse_kind(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
         if error.errno in _IS_LINK and _is_link(name, folder):
             _refuse(f"{name} is a link, and nothing is written through one")
         raise
@@ -137,6 +139,15 @@ def sync(folder: int) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def _opened(path: str, flags: int, folder: int) -> int:
+    try:
+        return os.open(path, flags, 0o666, dir_fd=folder)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket, or a FIFO that nobody reads
+            _refuse_kind(os.stat(path, dir_fd=folder).st_mode)
+        raise
 
 
 def _is_link(name: str, folder: int) -> bool:

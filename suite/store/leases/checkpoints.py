@@ -55,7 +55,7 @@ class Checkpoints:
             with streamed(self._tree, self._folder, write) as (pending, side):
                 number = 1 + max((number for _, number, _ in self._names()), default=0)
                 name = f"checkpoint-{self._generation:04d}-{number:06d}.{side.sha256}"
-                pending.replace(name)
+                pending.take_the_place_of(name)
             sync_folder(self._tree, self._folder)
             own = [found for found in self._names() if found[:2] <= (self._generation, number)]
             for _, _, old in own[:-KEPT]:

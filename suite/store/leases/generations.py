@@ -35,6 +35,7 @@ from suite.errors import StoreError
 from suite.store.files.atomic import sync_folder, temporary, writing
 from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import LEASE, Layout
+from suite.store.files.opening import is_refusal
 from suite.store.leases.owner import (
     Owner,
     Scheduler,
@@ -167,6 +168,11 @@ class LeaseFolder:
                     data, touched = file.read(), os.fstat(file.fileno()).st_mtime
             except FileNotFoundError:
                 return None
+            except OSError as error:
+                if not is_refusal(error):
+                    raise
+                # Nobody's of the suite: it says nothing, and grows old like any other.
+                data, touched = b"", self._layout.tree.status(path).st_mtime
         return Generation(attempt, generation, _parsed(data), touched)
 
     def live(

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from suite.errors import StoreError
 from suite.store.files.atomic import replace
 from suite.store.files.disk_errors import guard
+from suite.store.files.opening import is_refusal
 from suite.store.files.tree import Tree
 from suite.store.records.segment import Clock, Moment, seconds_between
 
@@ -117,3 +118,7 @@ def read_progress(tree: Tree, path: Path) -> Progress | None:
             return Progress.model_validate_json(tree.content(path))
         except (FileNotFoundError, ValueError):
             return None
+        except OSError as error:
+            if is_refusal(error):
+                return None
+            raise
