@@ -4,12 +4,15 @@ Nothing else in the packages that work there calls what opens, makes, lists or r
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-SUITE = Path(__file__).parents[1] / "suite"
+ROOT = Path(__file__).parents[1]
+SUITE = ROOT / "suite"
+PAGE = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
 MODULES = sorted(path for name in ("store", "dispatch") for path in (SUITE / name).rglob("*.py"))
 BY_PATH = frozenset(
     [
@@ -172,3 +175,8 @@ def test_all_go_through_the_tree(path: Path) -> None:
     found = used(path.read_text(encoding="utf-8"))
     name = path.relative_to(SUITE).as_posix()
     assert found == ALLOWED.get(name, set())
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(tests/[\w/]+\.py)`", PAGE))))
+def test_each_promise_has_a_test(name: str) -> None:
+    assert (ROOT / name).exists()
