@@ -88,23 +88,30 @@ ALLOWED: dict[str, set[str]] = {
     "store/checks/merger.py": {"into.path.exists", "into.path.samefile"},
     # the names in an open folder
     "store/files/atomic.py": {"open", "os.open", "os.replace", "os.stat", "os.unlink"},
-    # the names in an open folder
-    "store/files/opening.py": {"os.link", "os.open", "os.readlink", "os.stat"},
-    # the tree itself
-    "store/files/tree.py": {
+    # the names in an open folder; makes the folder of results by its path
+    "store/files/entering.py": {
         "one.is_dir",
         "one.is_symlink",
+        "os.mkdir",
+        "os.open",
+        "os.scandir",
+        "parent.exists",
+        "root.mkdir",
+    },
+    # the names in an open folder
+    "store/files/opening.py": {"os.link", "os.open", "os.stat"},
+    # the names in an open folder
+    "store/files/own_links.py": {"os.open", "os.readlink", "os.stat"},
+    # the tree itself
+    "store/files/tree.py": {
         "open",
         "os.listdir",
-        "os.mkdir",
+        "os.path.join",
         "os.rename",
         "os.rmdir",
-        "os.scandir",
         "os.stat",
         "os.unlink",
         "os.utime",
-        "parent.exists",
-        "root.mkdir",
         "self.root.is_dir",
         "shutil.rmtree",
     },

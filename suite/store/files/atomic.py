@@ -16,8 +16,9 @@ from typing import BinaryIO
 
 from suite.registry import Write
 from suite.store.files.disk_errors import guard
+from suite.store.files.entering import sync
 from suite.store.files.folder_layout import TEMPORARY
-from suite.store.files.opening import link_new, sync
+from suite.store.files.opening import link_new
 from suite.store.files.tree import Tree
 
 

@@ -8,16 +8,13 @@ opened. A descriptor stays what it was, whatever happens to the name.
 import errno
 import os
 import stat
-import sys
 from typing import NoReturn
 
-_LOOK = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY
-"""A folder as a place to open names in; Linux needs no permission to read it for that."""
+from suite.store.files.own_links import IS_LINK, is_link, refuse, target_of
+
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY
 """For reading, without waiting for anybody: a FIFO has no writer, a tape no tape."""
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_NOCTTY
-_IS_LINK = frozenset({errno.ELOOP, errno.ENOTDIR, errno.EMLINK})
-"""What systems answer to who opens a link and wants none."""
 _REFUSALS = frozenset({errno.ELOOP, errno.ENXIO, errno.EISDIR})
 _KINDS = {
     stat.S_IFIFO: "a FIFO",
@@ -33,43 +30,6 @@ def is_refusal(error: OSError) -> bool:
     return error.errno in _REFUSALS
 
 
-def enter_any(path: str | os.PathLike[str], folder: int | None = None) -> int:
-    """A folder, reached by whatever links there are: for paths that the user chose.
-
-    Raises:
-        OSError: There is none.
-    """
-    return os.open(path, _LOOK, dir_fd=folder)
-
-
-def enter(name: str, folder: int) -> int:
-    """A folder in a folder, not reached by a link.
-
-    Raises:
-        OSError: There is none, or it is a link.
-    """
-    try:
-        return os.open(name, _LOOK | os.O_NOFOLLOW, dir_fd=folder)
-    except OSError as error:
-        if error.errno in _IS_LINK and _is_link(name, folder):
-            _refuse(f"{name} is a link, and none is followed there")
-        raise
-
-
-def enter_own(name: str, folder: int) -> int:
-    """A folder in a folder, or where a link leads that this user or root made.
-
-    Raises:
-        OSError: There is none, or it is somebody else's link.
-    """
-    try:
-        return os.open(name, _LOOK | os.O_NOFOLLOW, dir_fd=folder)
-    except OSError as error:
-        if error.errno not in _IS_LINK or not _is_link(name, folder):
-            raise
-        return enter_any(_target(name, folder), folder)
-
-
 def open_file(name: str, folder: int) -> int:
     """A regular file in a folder, or one that a link of this user or root leads to, for reading.
 
@@ -79,9 +39,9 @@ def open_file(name: str, folder: int) -> int:
     try:
         descriptor = _opened(name, _READ | os.O_NOFOLLOW, folder)
     except OSError as error:
-        if error.errno not in _IS_LINK or not _is_link(name, folder):
+        if error.errno not in IS_LINK or not is_link(name, folder):
             raise
-        descriptor = _opened(_target(name, folder), _READ, folder)
+        descriptor = _opened(target_of(name, folder), _READ, folder)
     _demand_file(descriptor)
     return descriptor
 
@@ -97,8 +57,8 @@ def append_to(name: str, folder: int) -> int:
     try:
         descriptor = _opened(name, _APPEND | os.O_NOFOLLOW, folder)
     except OSError as error:
-        if error.errno in _IS_LINK and _is_link(name, folder):
-            _refuse(f"{name} is a link, and nothing is written through one")
+        if error.errno in IS_LINK and is_link(name, folder):
+            refuse(f"{name} is a link, and nothing is written through one")
         raise
     _demand_file(descriptor)
     if os.fstat(descriptor).st_nlink > 1:
@@ -124,23 +84,6 @@ def link_new(source: str, folder: int, name: str, target: int) -> bool:
     return True
 
 
-def list_folder(folder: int) -> int:
-    """An open folder as one that can be listed and forced to the disk."""
-    return os.open(".", os.O_RDONLY | os.O_DIRECTORY, dir_fd=folder)
-
-
-def sync(folder: int) -> None:
-    """Forces the names in an open folder to the disk, where the disk can do that."""
-    descriptor = list_folder(folder)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
-            raise
-    finally:
-        os.close(descriptor)
-
-
 def _opened(path: str, flags: int, folder: int) -> int:
     try:
         return os.open(path, flags, 0o666, dir_fd=folder)
@@ -150,42 +93,11 @@ def _opened(path: str, flags: int, folder: int) -> int:
         raise
 
 
-def _is_link(name: str, folder: int) -> bool:
-    return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
-
-
-def _target(name: str, folder: int) -> str:
-    """Where a link leads that this user or root made; the very link that was looked at."""
-    if sys.platform != "linux":
-        before = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        target = os.readlink(name, dir_fd=folder)
-        after = os.stat(name, dir_fd=folder, follow_symlinks=False)
-        if (before.st_ino, before.st_ctime_ns) != (after.st_ino, after.st_ctime_ns):
-            _refuse(f"{name} is a link that somebody changes")
-        _demand_own(name, before)
-        return target
-    link = os.open(name, os.O_PATH | os.O_NOFOLLOW, dir_fd=folder)
-    try:
-        _demand_own(name, os.fstat(link))
-        return os.readlink("", dir_fd=link)
-    finally:
-        os.close(link)
-
-
-def _demand_own(name: str, link: os.stat_result) -> None:
-    if link.st_uid not in (0, os.geteuid()):
-        _refuse(f"{name} is a link of another user's ({link.st_uid})")
-
-
 def _demand_file(descriptor: int) -> None:
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
         _refuse_kind(mode)
-
-
-def _refuse(why: str) -> NoReturn:
-    raise OSError(errno.ELOOP, why)
 
 
 def _refuse_kind(mode: int) -> NoReturn:

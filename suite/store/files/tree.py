@@ -12,26 +12,23 @@ import io
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 from suite.store.files.disk_errors import guard
-from suite.store.files.opening import (
-    append_to,
+from suite.store.files.entering import (
+    Step,
     enter,
     enter_any,
     enter_own,
-    link_new,
     list_folder,
-    open_file,
-    sync,
+    make_root,
+    or_made,
+    sorted_names,
 )
-
-LINKED = 1
-"""On how many levels below the folder of results a folder may be a link of the user's own."""
-_Step = Callable[[str, int], int]
+from suite.store.files.opening import append_to, link_new, open_file
 
 
 class Tree:
@@ -46,7 +43,8 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._parts = root.parts
+        self._text = str(root)
+        self._begin = "" if self._text == "." else os.path.join(self._text, "")
 
     @contextmanager
     def folder(self, path: Path) -> Iterator[int]:
@@ -62,8 +60,8 @@ class Tree:
         """The same, made where it is missing; new names are forced to the disk."""
         inside = self._inside(path)
         if not self.root.is_dir():
-            _make_root(self.root)
-        descriptor = self._walk(inside, _or_made(enter_own), _or_made(enter))
+            make_root(self.root)
+        descriptor = self._walk(inside, or_made(enter_own), or_made(enter))
         try:
             yield descriptor
         finally:
@@ -77,8 +75,11 @@ class Tree:
         """
         with guard(path, "list it"):
             try:
-                with self.folder(path) as folder:
-                    return _listed(folder)
+                listed = self._listable(self._inside(path))
+                try:
+                    return os.listdir(listed)
+                finally:
+                    os.close(listed)
             except FileNotFoundError:
                 return []
 
@@ -116,11 +117,12 @@ class Tree:
 
     def reader(self, path: Path) -> io.BufferedReader:
         """A regular file, open for reading."""
-        descriptor = self._open(path.parent)
+        *inside, name = self._inside(path)
+        folder = self._walk(inside, enter_own, enter)
         try:
-            return open(open_file(path.name, descriptor), "rb")
+            return open(open_file(name, folder), "rb")
         finally:
-            os.close(descriptor)
+            os.close(folder)
 
     def content(self, path: Path) -> bytes:
         """All bytes of a regular file."""
@@ -167,35 +169,60 @@ class Tree:
         with self.folder(path.parent) as folder:
             os.rmdir(path.name, dir_fd=folder)
 
-    def _inside(self, path: Path) -> tuple[str, ...]:
-        parts, depth = path.parts, len(self._parts)
-        if parts[:depth] != self._parts or ".." in parts[depth:]:
+    def _inside(self, path: Path) -> list[str]:
+        """The names on the way to a path."""
+        text = str(path)
+        if text == self._text:
+            return []
+        inside = text[len(self._begin) :].split("/")
+        if not text.startswith(self._begin) or "" in inside or ".." in inside:
             raise ValueError(f"{path} is not below {self.root}")
-        return parts[depth:]
+        return inside
 
     def _open(self, path: Path) -> int:
         return self._walk(self._inside(path), enter_own, enter)
 
-    def _walk(self, inside: tuple[str, ...], first: _Step, rest: _Step) -> int:
+    def _walk(self, inside: list[str], first: Step, rest: Step) -> int:
         """Opens one folder in the other.
 
         Args:
             inside: Their names, from the root downwards.
-            first: Opens one where links of the user's own may stand.
+            first: Opens one directly in the root, where links of the user's own may stand.
             rest: Opens one further down.
         """
-        descriptor = enter_any(self.root)
-        for level, name in enumerate(inside):
+        if not inside:
+            return enter_any(self.root)
+        descriptor = self._top(inside[0], first)
+        for name in inside[1:]:
             above = descriptor
             try:
-                descriptor = (first if level < LINKED else rest)(name, above)
+                descriptor = rest(name, above)
             finally:
                 os.close(above)
         return descriptor
 
+    def _top(self, name: str, step: Step) -> int:
+        try:
+            return enter(self._begin + name)
+        except OSError:  # rarely: a link of whomever, or not there
+            above = enter_any(self.root)
+            try:
+                return step(name, above)
+            finally:
+                os.close(above)
+
+    def _listable(self, inside: list[str]) -> int:
+        """A folder that can be listed; the last step at one go where it cannot be a link."""
+        is_deep = len(inside) > 1
+        above = self._walk(inside[:-1] if is_deep else inside, enter_own, enter)
+        try:
+            return list_folder(above, inside[-1]) if is_deep else list_folder(above)
+        finally:
+            os.close(above)
+
     def _below(self, path: Path, level: int, folder: int) -> Iterator[tuple[Path, list[str]]]:
-        step = enter_own if level < LINKED else enter
-        folders, others = _sorted(folder, level)
+        step = enter if level else enter_own
+        folders, others = sorted_names(folder, step)
         yield path, others
         for name in folders:
             with suppress(OSError):
@@ -204,54 +231,3 @@ class Tree:
                     yield from self._below(path / name, level + 1, descriptor)
                 finally:
                     os.close(descriptor)
-
-
-def _sorted(folder: int, level: int) -> tuple[list[str], list[str]]:
-    """The names of folders in an open folder, and all others."""
-    folders: list[str] = []
-    others: list[str] = []
-    listed = list_folder(folder)
-    try:
-        with os.scandir(listed) as found:
-            for one in found:
-                may_enter = one.is_dir(follow_symlinks=False) or (
-                    level < LINKED and one.is_symlink() and one.is_dir()
-                )
-                (folders if may_enter else others).append(one.name)
-    finally:
-        os.close(listed)
-    return folders, others
-
-
-def _listed(folder: int) -> list[str]:
-    listed = list_folder(folder)
-    try:
-        return os.listdir(listed)
-    finally:
-        os.close(listed)
-
-
-def _or_made(step: _Step) -> _Step:
-    """The same step, into a folder that is made where it is missing."""
-
-    def enter_or_make(name: str, above: int) -> int:
-        try:
-            return step(name, above)
-        except FileNotFoundError:
-            with suppress(FileExistsError):
-                os.mkdir(name, dir_fd=above)
-            sync(above)
-            return step(name, above)
-
-    return enter_or_make
-
-
-def _make_root(root: Path) -> None:
-    missing = [parent for parent in (root, *root.parents) if not parent.exists()]
-    root.mkdir(parents=True, exist_ok=True)
-    for one in missing:
-        above = enter_any(one.parent)
-        try:
-            sync(above)
-        finally:
-            os.close(above)
