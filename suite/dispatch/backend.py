@@ -5,6 +5,7 @@ from typing import Protocol
 
 from suite.dispatch.orders.order import Order
 from suite.dispatch.orders.submission import Submission
+from suite.dispatch.orders.trouble import Trouble
 from suite.spec import Resources
 from suite.store import Store
 
@@ -18,6 +19,9 @@ class Workers(Protocol):
 
     def alive(self) -> int:
         """How many are there still, or may come."""
+
+    def troubles(self) -> list[Trouble]:
+        """What is known of machines on which workers could not even begin."""
 
     def end(self) -> None:
         """Ends those that are still there, whatever they are doing."""

@@ -12,7 +12,8 @@ from submitit import LocalExecutor
 
 from suite.dispatch.backend import Job
 from suite.dispatch.orders.file_mask import private
-from suite.dispatch.orders.job_folder import job_folder, own_folder
+from suite.dispatch.orders.job_folder import OwnFolder, own_folder
+from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.worker import work
 from suite.provenance import cores
 
@@ -26,16 +27,22 @@ class LocalWorkers:
 
     Args:
         jobs: submitit's jobs.
+        folder: The folder in which they keep their files, held open as long as they may need it.
     """
 
     submission = None
 
-    def __init__(self, jobs: list[Any]) -> None:
+    def __init__(self, jobs: list[Any], folder: OwnFolder) -> None:
         self._jobs = jobs
+        self._folder = folder
 
     def alive(self) -> int:
         """How many are there still."""
         return sum(not job.done() for job in self._jobs)
+
+    def troubles(self) -> list[Trouble]:
+        """Nothing: they begin in the Python that starts them."""
+        return []
 
     def end(self) -> None:
         """Kills those that are still there; submitit's id of a local job is its process."""
@@ -52,9 +59,13 @@ class Executor(LocalExecutor):
         folder: Where submitit keeps its files.
     """
 
+    def __init__(self, folder: OwnFolder) -> None:
+        super().__init__(folder.held)
+        self._path = folder.path
+
     @property
     def _submitit_command_str(self) -> str:
-        return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self.folder))}"
+        return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self._path))}"
 
 
 class LocalBackend:
@@ -78,7 +89,8 @@ class LocalBackend:
 
     def start(self, job: Job) -> LocalWorkers:
         """Starts workers that Ctrl-C does not reach: they are asked to stop by a file."""
-        executor = Executor(own_folder(job_folder(job.store, job.order.id)))
+        folder = own_folder(job.store, job.order.id)
+        executor = Executor(folder)
         jobs = []
         with private(), _untouched_by_interrupts():
             for index in range(job.count):
@@ -87,10 +99,9 @@ class LocalBackend:
                     timeout_min=_YEARS, gpus_per_node=len(visible), visible_gpus=visible
                 )
                 jobs.append(executor.submit(work, str(job.store.path.resolve()), job.order.id))
-                _LOG.debug(
-                    "worker %s started; it writes to %s", jobs[-1].job_id, jobs[-1].paths.stdout
-                )
-        return LocalWorkers(jobs)
+                output = folder.path / jobs[-1].paths.stdout.name
+                _LOG.debug("worker %s started; it writes to %s", jobs[-1].job_id, output)
+        return LocalWorkers(jobs, folder)
 
 
 @contextmanager

@@ -153,12 +153,12 @@ class Sweep:
         try:
             snapshot = self._look(watch, show, ())
             while workers.alive() and not snapshot.is_over:
-                snapshot = self._look(watch, show, folder.troubles())
+                snapshot = self._look(watch, show, (*folder.troubles(), *workers.troubles()))
         except BaseException:
             end(workers, folder)
             raise
         _wait(workers, GRACE)
-        troubles = folder.troubles()
+        troubles = (*folder.troubles(), *workers.troubles())
         snapshot = self._noted(watch.look(), troubles)
         show(snapshot)
         if snapshot.is_over:
@@ -166,7 +166,7 @@ class Sweep:
         self._troubles.extend(troubles)
         if why := hopeless(self._troubles):
             raise SuiteError(str(why))
-        if folder.stop_file.exists():
+        if folder.is_stopped():
             raise StoppedError("the sweep was cancelled", hint="the same command goes on")
         return snapshot
 

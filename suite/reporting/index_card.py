@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, 
 
 from suite.reporting.figures import Plate
 from suite.reporting.report import Report
+from suite.store.files.tree import Tree
 
 FILE = "about.json"
 LARGEST = 2**20
@@ -101,14 +102,15 @@ def read_cards(folder: Path) -> tuple[Card, ...]:
     Args:
         folder: The folder of all reports.
     """
-    cards = map(_read, sorted(folder.glob(f"*/{FILE}")))
+    tree = Tree(folder)
+    cards = (_read(tree, folder / name / FILE) for name in sorted(tree.names(folder)))
     return tuple(card for card in cards if card is not None)
 
 
-def _read(path: Path) -> Card | None:
+def _read(tree: Tree, path: Path) -> Card | None:
     """A card that is whole and of its own folder."""
     try:
-        with path.open("rb") as file:
+        with tree.reader(path) as file:
             card = Card.model_validate_json(file.read(LARGEST))
     except (OSError, ValidationError):
         return None

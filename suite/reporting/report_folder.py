@@ -10,6 +10,7 @@ from suite.reporting.index_card import FILE as CARD
 from suite.reporting.index_card import card_of, read_cards
 from suite.reporting.report import Report
 from suite.store.files.atomic import replace
+from suite.store.files.tree import Tree
 
 PAGE = "index.html"
 
@@ -56,11 +57,11 @@ def write_drawn(
     written = {}
     for name, data in contents.items():
         path = folder / report.name / name
-        _put(path, data)
+        _put(Tree(folder), path, data)
         if data is not None:
             written[name] = path
     written[PAGE] = write_page(report, plates, folder, refresh)
-    _put(folder / PAGE, as_index(read_cards(folder), folder).encode())
+    _put(Tree(folder), folder / PAGE, as_index(read_cards(folder), folder).encode())
     return written
 
 
@@ -69,7 +70,7 @@ def write_page(
 ) -> Path:
     """Writes the page alone, and says where it is; see ``write_drawn``."""
     path = folder / report.name / PAGE
-    _put(path, as_page(report, plates, folder / report.name, refresh).encode())
+    _put(Tree(folder), path, as_page(report, plates, folder / report.name, refresh).encode())
     return path
 
 
@@ -83,13 +84,13 @@ def _figures(report: Report, plates: Iterable[Plate]) -> dict[str, bytes | None]
     }
 
 
-def _put(path: Path, data: bytes | None) -> None:
+def _put(tree: Tree, path: Path, data: bytes | None) -> None:
     """Writes a file, or removes what an earlier report left where this one has nothing."""
     try:
         if data is None:
-            path.unlink(missing_ok=True)
+            tree.remove(path)
         else:
-            replace(path, data)
+            replace(tree, path, data)
     except (OSError, StoreError) as error:
         what = error.message if isinstance(error, StoreError) else f"{path}: {error.strerror}"
         raise SuiteError(what, hint="pass another folder with --reports DIR") from error

@@ -14,6 +14,7 @@ from suite.store.checks.run_files import (
     exhibits_of,
     files_of,
     hash_in,
+    logs_of,
 )
 from suite.store.checks.run_lookup import find_run
 from suite.store.files.folder_layout import Layout
@@ -76,6 +77,7 @@ __all__ = [
     "find_run",
     "hash_in",
     "leftovers",
+    "logs_of",
     "merge",
     "merge_all",
     "now",

@@ -77,7 +77,7 @@ class Store:
         """
         side = _named(record.files, name, f"run {record.run.id} has no side file {name!r}")
         for path in self._paths(record):
-            if file := open_side_file(path, name, side):
+            if file := open_side_file(self.layout.tree, path, name, side):
                 with file:
                     return file.read()
         raise StoreError(
@@ -101,7 +101,7 @@ class Store:
         kept = record.circumstance.kept
         side = _named(kept, name, f"run {record.run.id} kept no file {name!r}")
         for path in self._paths(record):
-            if file := open_side_file(self.layout.beside(path), name, side):
+            if file := open_side_file(self.layout.tree, self.layout.beside(path), name, side):
                 with file:
                     yield file
                 return
@@ -158,7 +158,7 @@ class Store:
         if attempt is None or taken is None:
             return None
         owner, generation = taken
-        if self.layout.record(run_id, attempt).exists():
+        if self.layout.tree.has(self.layout.record(run_id, attempt)):
             # Published and its lease removed since we looked: what we took leads nowhere.
             self._lease_folder.remove(run_id, attempt, [generation])
             return None
@@ -181,7 +181,7 @@ class Store:
                 hint="a run that finished or diverged is not tried again",
             )
         attempt = self._next_attempt(run_id)
-        write_new(self.layout.permit(run_id, attempt), b"")
+        write_new(self.layout.tree, self.layout.permit(run_id, attempt), b"")
         return attempt
 
     def progress(self, run_id: str) -> Progress | None:
@@ -190,11 +190,13 @@ class Store:
         Raises:
             StoreError: The folder cannot be read.
         """
-        return read_progress(self.layout.progress_of(run_id))
+        return read_progress(self.layout.tree, self.layout.progress_of(run_id))
 
     def segments(self, run_id: str) -> tuple[Segment, ...]:
         """What was done so far of the attempt that a run is at."""
-        return read_segments(self.layout.segments_of(run_id, self._next_attempt(run_id)))
+        return read_segments(
+            self.layout.tree, self.layout.segments_of(run_id, self._next_attempt(run_id))
+        )
 
     def _paths(self, record: Record) -> Iterator[Path]:
         """Where a record lies: a merge may have filed it under another number than its own."""

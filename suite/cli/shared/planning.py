@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.safe_text import printable
 
 if TYPE_CHECKING:
     from suite.plan import Outline, Plan
@@ -36,5 +37,5 @@ def name_damaged(store: "Store", known: int = 0) -> int:
         How many are named by now.
     """
     for damage in store.damaged[known:]:
-        typer.echo(f"mef: {damage}", err=True)
+        typer.echo(printable(f"mef: {damage}"), err=True)
     return len(store.damaged)

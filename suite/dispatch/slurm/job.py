@@ -21,6 +21,7 @@ from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.worker import work
 from suite.errors import StoreError
 from suite.store import LeaseRules, Store
+from suite.store.files.atomic import replace
 
 _LOG = logging.getLogger("suite.worker")
 TIME_IS_UP = signal.SIGUSR2
@@ -68,13 +69,14 @@ class ThisJob:
 
     def note_beginning(self) -> None:
         """Lets the job's script know that Python began; see ``suite.dispatch.slurm.not_begun``."""
-        with suppress(OSError, StoreError):  # the worker tells what is wrong with the folder
-            begun_mark(self._folder.path, self._id, self._restarts).touch()
+        with suppress(StoreError):  # the worker tells what is wrong with the folder
+            mark = begun_mark(self._folder.path, self._id, self._restarts)
+            replace(self._store.layout.tree, mark, b"")
 
     def note_end(self) -> None:
         """Lets the job's other processes know that this one has saved."""
-        with suppress(OSError):  # they wait for a while and no longer
-            self._mark(self._rank).touch()
+        with suppress(StoreError):  # they wait for a while and no longer
+            replace(self._store.layout.tree, self._mark(self._rank), b"")
 
     def go_elsewhere(self, trouble: Trouble) -> None:
         """Leaves this node to others, and begins again on another one if there is work left."""
@@ -88,7 +90,7 @@ class ThisJob:
             return
         limit = time.monotonic() + _PATIENCE
         others = [self._mark(rank) for rank in range(1, self._processes)]
-        while not all(mark.exists() for mark in others) and time.monotonic() < limit:
+        while not all(map(self._store.layout.tree.has, others)) and time.monotonic() < limit:
             time.sleep(0.2)
         if self._enough_wait(wanted):
             _LOG.info("time is up; other jobs of this sweep are waiting and go on")

@@ -1,14 +1,18 @@
 """The sbatch script of a sweep, which submitit writes from what is asked for."""
 
+import copy
 import math
+import os
 import re
 import shlex
 import sys
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from submitit import SlurmExecutor
+from submitit import SlurmExecutor, SlurmJob
 from submitit.core.utils import FailedSubmissionError
 
 from suite.dispatch.slurm.not_begun import lines_behind
@@ -61,9 +65,12 @@ class Request:
 class Executor(SlurmExecutor):
     """submitit's, whose jobs look at who owns the job's folder before they load anything from it.
 
+    Its own files are written by way of ``held``; jobs and Slurm are told the folder's name.
+
     Args:
         folder: Where submitit keeps its files.
         request: What is asked for.
+        held: A path by which the same folder is reached whatever happens to its name.
 
     Raises:
         MistakeError: An extra option is one that the suite sets, or Slurm would read something
@@ -71,13 +78,14 @@ class Executor(SlurmExecutor):
         RuntimeError: There is no Slurm here.
     """
 
-    def __init__(self, folder: Path, request: Request) -> None:
-        super().__init__(checked_path(folder), python=python_command(request.resources.python))
+    def __init__(self, folder: Path, request: Request, held: Path | None = None) -> None:
+        self._path = checked_path(folder)
+        super().__init__(held or folder, python=python_command(request.resources.python))
         self.update_parameters(**parameters(request))
 
     @property
     def _submitit_command_str(self) -> str:
-        return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self.folder))}"
+        return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self._path))}"
 
     @staticmethod
     def _get_job_id_from_submission_command(string: bytes | str) -> str:
@@ -90,9 +98,36 @@ class Executor(SlurmExecutor):
 
     def text(self, tasks: int) -> str:
         """The script for so many tasks, as submitit writes it."""
-        script = SlurmExecutor(self.folder, python=self.python)
+        script = SlurmExecutor(self._path, python=self.python)
         script.parameters = dict(self.parameters) | ({"map_count": tasks} if tasks > 1 else {})
         return script._make_submission_file_text(self._submitit_command_str, "")
+
+    def _make_submission_file_text(self, command: str, uid: str) -> str:
+        return self.text(self.parameters.get("map_count", 1))
+
+    def _write_job_id(self, job_id: str, uid: str) -> None:
+        # submitit leaves a link from the script's first name, which would lead nowhere from here.
+        os.unlink(self.folder / f".submission_file_{uid}.sh")
+
+    def _internal_process_submissions(self, delayed_submissions: Sequence[Any]) -> list[Any]:
+        """Submits an array with this executor; submitit's own takes another one for that."""
+        if len(delayed_submissions) == 1:
+            jobs: list[Any] = super()._internal_process_submissions(list(delayed_submissions))
+            return jobs
+        pickles = [self.folder / f"{uuid.uuid4().hex}.pkl" for _ in delayed_submissions]
+        for submission, pickle in zip(delayed_submissions, pickles, strict=True):
+            submission.set_timeout(self.parameters["time"], self.max_num_timeout)
+            submission.dump(pickle)
+        array = copy.copy(self)
+        array.parameters = {**self.parameters, "map_count": len(pickles)}
+        first = array._submit_command(self._submitit_command_str)
+        jobs = [
+            SlurmJob(self.folder, f"{first.job_id}_{index}", list(range(first.num_tasks)))
+            for index in range(len(pickles))
+        ]
+        for job, pickle in zip(jobs, pickles, strict=True):
+            job.paths.move_temporary_file(pickle, "submitted_pickle")
+        return jobs
 
 
 def checked_path(folder: Path) -> Path:

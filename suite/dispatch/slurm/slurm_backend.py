@@ -12,14 +12,16 @@ from pathlib import Path
 from submitit.core.utils import FailedJobError
 
 from suite.dispatch.backend import Job
-from suite.dispatch.orders.job_folder import job_folder, own_folder
+from suite.dispatch.orders.job_folder import OwnFolder, job_folder, own_folder
 from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.orders.submission import Submission
+from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.site import Site
 from suite.dispatch.slurm.arrays import arrays_for, tasks_for
 from suite.dispatch.slurm.environment import submitting
 from suite.dispatch.slurm.fitting import check_fit, longest_hours
 from suite.dispatch.slurm.job import work_in_job
+from suite.dispatch.slurm.not_begun import troubles_printed
 from suite.dispatch.slurm.queue import cluster_name, look, setting
 from suite.dispatch.slurm.scancel import cancel
 from suite.dispatch.slurm.scheduler import SilentError
@@ -42,10 +44,13 @@ class SlurmWorkers:
 
     Args:
         submission: The jobs.
+        job: What they were started for.
     """
 
-    def __init__(self, submission: Submission) -> None:
+    def __init__(self, submission: Submission, job: Job) -> None:
         self.submission = submission
+        self._job = job
+        self._troubles: list[Trouble] = []
         self._jobs = submission.jobs
         self._alive = submission.tasks
         self._looked = time.monotonic()
@@ -55,8 +60,13 @@ class SlurmWorkers:
         if time.monotonic() - self._looked >= _LOOK_EVERY:
             with suppress(SilentError):
                 self._alive = len(look(self._jobs))
+            self._troubles = troubles_printed(self._job.store, self._job.order.id)
             self._looked = time.monotonic()
         return self._alive
+
+    def troubles(self) -> list[Trouble]:
+        """What the scripts of jobs said whose Python never began, when they were last looked at."""
+        return self._troubles
 
     def end(self) -> None:
         """Cancels those that are still there."""
@@ -90,7 +100,7 @@ class SlurmBackend:
         script = self.script(job)
         with submitting(request.resources):
             check_fit(script)
-        folder = own_folder(job_folder(job.store, job.order.id))
+        folder = own_folder(job.store, job.order.id)
         jobs: list[str] = []
         arguments = str(job.store.path.resolve()), job.order.id
         try:
@@ -109,7 +119,8 @@ class SlurmBackend:
                 jobs=tuple(jobs),
                 tasks=request.tasks,
                 submitted=now(),
-            )
+            ),
+            job,
         )
 
     def script(self, job: Job) -> str:
@@ -159,9 +170,9 @@ def _number(name: str, usual: int) -> int:
     return int(found) if found.isdecimal() else usual
 
 
-def _executor(folder: Path, request: Request) -> Executor:
+def _executor(folder: Path, request: Request, held: Path | None = None) -> Executor:
     try:
-        return Executor(folder, request)
+        return Executor(folder, request, held)
     except RuntimeError:
         raise SuiteError(
             "there is no Slurm here: no srun on the PATH",
@@ -169,9 +180,9 @@ def _executor(folder: Path, request: Request) -> Executor:
         ) from None
 
 
-def _submit(folder: Path, request: Request, arguments: tuple[str, str]) -> str:
+def _submit(folder: OwnFolder, request: Request, arguments: tuple[str, str]) -> str:
     """Submits one array and gives its number."""
-    executor = _executor(folder, request)
+    executor = _executor(folder.path, request, folder.held)
     try:
         jobs = executor.map_array(work_in_job, *([one] * request.tasks for one in arguments))
     except (FailedJobError, RuntimeError, OSError) as error:

@@ -1,12 +1,15 @@
 """What jobs and workers printed themselves; a run that never began has nothing else to show."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from suite.dispatch.orders.job_folder import SUBMITIT
 from suite.dispatch.orders.order import OrderFolder, order_folders
 from suite.errors import StoreError
 from suite.store import Store
+from suite.store.files.tree import Tree
 
 _MOST_BYTES = 1_000_000
 """How much of the end of a file is looked at."""
@@ -39,13 +42,14 @@ def outputs(store: Store, run_id: str) -> tuple[Path, ...]:
     """
     folders = sorted(_holding(store, run_id), key=_written, reverse=True)
     printed = [path for folder in folders for path in _printed(store, folder)]
-    naming = (path for path in printed if run_id[:8] in end_of(path))
+    tree = store.layout.tree
+    naming = (path for path in printed if run_id[:8] in end_of(tree, path))
     chosen = next(naming, next(iter(printed), None))
     if chosen is None:
         return ()
     stem = chosen.name.rpartition(".")[0]
     both = (chosen.with_name(f"{stem}.err"), chosen.with_name(f"{stem}.out"))
-    return tuple(path for path in both if end_of(path).strip())
+    return tuple(path for path in both if end_of(tree, path).strip())
 
 
 def troubles(store: Store, run_id: str) -> tuple[str, ...]:
@@ -58,10 +62,10 @@ def troubles(store: Store, run_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-def end_of(path: Path) -> str:
+def end_of(tree: Tree, path: Path) -> str:
     """The last of a file, a megabyte at most; empty if it cannot be read."""
-    with suppress(OSError), open(path, "rb") as file:
-        file.seek(max(0, path.stat().st_size - _MOST_BYTES))
+    with suppress(OSError), tree.reader(path) as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - _MOST_BYTES))
         return file.read().decode(errors="replace")
     return ""
 
@@ -79,18 +83,20 @@ def _ids(folder: OrderFolder) -> frozenset[str]:
 
 def _printed(store: Store, folder: OrderFolder) -> Iterator[Path]:
     """What the jobs of an order printed, the last first, errors before the rest."""
-    place = store.layout.work / "submitit" / folder.path.name
-    for kind in ("err", "out"):
-        for path in sorted(place.glob(f"*_log.{kind}"), key=_changed, reverse=True):
-            if end_of(path).strip():
-                yield path
+    tree, place = store.layout.tree, store.layout.work / SUBMITIT / folder.path.name
+    with suppress(StoreError):  # another user's, which only they can read
+        printed = [(_changed(tree, place / name), name) for name in tree.names(place)]
+        for kind in ("err", "out"):
+            for _, name in sorted(printed, reverse=True):
+                if name.endswith(f"_log.{kind}") and end_of(tree, place / name).strip():
+                    yield place / name
 
 
 def _written(folder: OrderFolder) -> float:
-    return _changed(folder.file)
+    return _changed(folder.store.layout.tree, folder.file)
 
 
-def _changed(path: Path) -> float:
+def _changed(tree: Tree, path: Path) -> float:
     with suppress(OSError):
-        return path.stat().st_mtime
+        return tree.status(path).st_mtime
     return 0.0

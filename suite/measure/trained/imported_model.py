@@ -13,6 +13,7 @@ from suite.flows import MultiscaleFlow, from_authors
 from suite.flows.authors_checkpoint import read_config
 from suite.registry import ModelSettings
 from suite.store.files.stream import streamed
+from suite.store.files.tree import Tree
 from suite.train.state.tensor_files import check_sums, load_tensors
 from suite.train.state.weights import load_model, writer
 
@@ -61,8 +62,8 @@ def write_model(path: Path, settings: ModelSettings, model: MultiscaleFlow) -> N
                 write(stream)
             return
         path.parent.stat()  # a folder that is not there is a mistake, and not made
-        with streamed(path.parent, write) as (whole, _):
-            whole.replace(path)
+        with streamed(Tree(path.parent), path.parent, write) as (whole, _):
+            whole.take_the_place_of(path.name)
     except (OSError, RuntimeError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
         raise SuiteError(f"{path}: cannot write it: {why}", hint="pass --out") from None

@@ -13,7 +13,7 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 WIDTH = 5.8
 """Inches; a figure fills the page's column and is still read on a phone."""

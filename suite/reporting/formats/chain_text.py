@@ -6,8 +6,8 @@ from typing import Any
 from suite.reporting.explain.chain import Chain, Link, Told
 from suite.reporting.explain.recount import value_of
 from suite.reporting.vocabulary.labels import value_text
-from suite.reporting.vocabulary.one_line import one_line
 from suite.store import Circumstance, Exhibit, Filed, Segment, hash_in
+from suite.store.files.one_line import one_line
 
 
 def chain_as_text(chain: Chain) -> str:

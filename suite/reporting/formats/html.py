@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 FOLDER = Path(__file__).parents[1] / "templates"
 

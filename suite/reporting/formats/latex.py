@@ -13,7 +13,7 @@ from tabulate import LATEX_ESCAPE_RULES
 from suite.reporting.report import Report
 from suite.reporting.tables.cells import UNCHECKED
 from suite.reporting.tables.sheet import Cell, Column, Sheet
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 PREAMBLE = r"\usepackage{booktabs,siunitx}"
 """What a document needs that reads the tables in."""

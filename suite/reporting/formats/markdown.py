@@ -10,7 +10,7 @@ from suite.reporting.formats.terminal import FILL, RETRY
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.report import Report
 from suite.reporting.tables.sheet import Sheet
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 _BEGINNINGS = re.compile(r"^([-+]|\d+[.)])(?=\s|$)")

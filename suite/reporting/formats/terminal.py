@@ -10,7 +10,7 @@ from suite.reporting.records.circumstances import Fact
 from suite.reporting.report import Report
 from suite.reporting.tables.arrangement import SEEDS
 from suite.reporting.tables.sheet import Sheet
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 RETRY = "Failed runs are tried again once this is said:"
 FILL = "This fills the table:"

@@ -32,8 +32,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from suite.errors import StoreError
-from suite.store.files.atomic import guard, link_new, list_names, sync_folder, temporary, writing
+from suite.store.files.atomic import sync_folder, temporary, writing
+from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import LEASE, Layout
+from suite.store.files.opening import is_refusal
 from suite.store.leases.owner import (
     Owner,
     Scheduler,
@@ -142,7 +144,7 @@ class LeaseFolder:
     def listed(self) -> dict[str, dict[int, list[int]]]:
         """The generations there are, by run and attempt, from one look into the folder."""
         found: dict[str, dict[int, list[int]]] = {}
-        for name in list_names(self._layout.leases):
+        for name in self._layout.tree.names(self._layout.leases):
             if match := LEASE.fullmatch(name):
                 attempts = found.setdefault(match[1], {})
                 attempts.setdefault(int(match[2]), []).append(int(match[3]))
@@ -162,10 +164,15 @@ class LeaseFolder:
         with guard(path, "read it"):
             try:
                 # Opening makes a network disk look again; its time is then the current one.
-                with open(path, "rb") as file:
+                with self._layout.tree.reader(path) as file:
                     data, touched = file.read(), os.fstat(file.fileno()).st_mtime
             except FileNotFoundError:
                 return None
+            except OSError as error:
+                if not is_refusal(error):
+                    raise
+                # Nobody's of the suite: it says nothing, and grows old like any other.
+                data, touched = b"", self._layout.tree.status(path).st_mtime
         return Generation(attempt, generation, _parsed(data), touched)
 
     def live(
@@ -191,17 +198,16 @@ class LeaseFolder:
             StoreError: The folder cannot be written.
         """
         owner = this_process()
-        folder = self._layout.leases
+        tree, folder = self._layout.tree, self._layout.leases
         data = LeaseFile(owner=owner).encode()
-        with guard(folder, "take a lease"), temporary(folder, writing(data)) as source:
-            moment = source.stat().st_mtime  # written just now: the clock of the disk
+        with guard(folder, "take a lease"), temporary(tree, folder, writing(data)) as pending:
+            moment = pending.written  # just now: the clock of the disk
             generation = self._free(run_id, attempt, moment, owner)
             if generation is None:
                 return None
-            path = self._layout.lease(run_id, attempt, generation)
-            if not link_new(source, path):
+            if not pending.link(self._layout.lease(run_id, attempt, generation).name):
                 return None
-        sync_folder(folder)
+        sync_folder(tree, folder)
         return owner, generation
 
     def remove(self, run_id: str, attempt: int, generations: Iterable[int]) -> None:
@@ -209,18 +215,18 @@ class LeaseFolder:
         for generation in sorted(generations):
             path = self._layout.lease(run_id, attempt, generation)
             with guard(path, "remove it"):
-                path.unlink(missing_ok=True)
+                self._layout.tree.remove(path)
 
     def moment(self) -> float:
         """Now, by the clock of the disk; by this host's if nothing can be written there.
 
         A folder that never had a lease, such as one that is only read, is left as it is.
         """
-        leases = self._layout.leases
+        tree, leases = self._layout.tree, self._layout.leases
         with suppress(StoreError, OSError):
-            if leases.is_dir():
-                with temporary(leases, writing(b"")) as probe:
-                    return probe.stat().st_mtime
+            if tree.is_folder(leases):
+                with temporary(tree, leases, writing(b"")) as probe:
+                    return probe.written
         return time.time()
 
     def _free(self, run_id: str, attempt: int, moment: float, here: Owner) -> int | None:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from suite.store.files.one_line import one_line
 from suite.store.records.segment import now
 
 Fate = Literal["alive", "gone", "unknown"]
@@ -54,7 +55,7 @@ class Owner(BaseModel):
 
     def __str__(self) -> str:
         job = f", job {self.job}" if self.job else ""
-        return f"process {self.pid} on {self.node or self.host}{job}"
+        return one_line(f"process {self.pid} on {self.node or self.host}{job}")
 
 
 Scheduler = Callable[[Owner], Fate]

@@ -10,7 +10,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from suite.errors import StoreError
-from suite.store.files.atomic import guard, replace
+from suite.store.files.atomic import replace
+from suite.store.files.disk_errors import guard
+from suite.store.files.opening import is_refusal
+from suite.store.files.tree import Tree
 from suite.store.records.segment import Clock, Moment, seconds_between
 
 EVERY = 3.0
@@ -66,10 +69,12 @@ class Reporter:
     """Writes how far a run is, at most once in a few seconds.
 
     Args:
+        tree: The folder of results.
         path: The file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, tree: Tree, path: Path) -> None:
+        self._tree = tree
         self._path = path
         self._due = -math.inf
         self._clock = Clock()
@@ -99,10 +104,10 @@ class Reporter:
             reported=reported,
         )
         with suppress(StoreError):
-            replace(self._path, progress.model_dump_json().encode() + b"\n")
+            replace(self._tree, self._path, progress.model_dump_json().encode() + b"\n")
 
 
-def read_progress(path: Path) -> Progress | None:
+def read_progress(tree: Tree, path: Path) -> Progress | None:
     """How far a run was; ``None`` if nothing says so, or if it is damaged.
 
     Raises:
@@ -110,6 +115,10 @@ def read_progress(path: Path) -> Progress | None:
     """
     with guard(path, "read it"):
         try:
-            return Progress.model_validate_json(path.read_bytes())
+            return Progress.model_validate_json(tree.content(path))
         except (FileNotFoundError, ValueError):
             return None
+        except OSError as error:
+            if is_refusal(error):
+                return None
+            raise

@@ -56,7 +56,7 @@ def _sign(
     moment: float,
 ) -> Sign:
     attempt = next_attempt((number for number, _ in reader.numbers(run_id)), leases)
-    segments = read_segments(layout.segments_of(run_id, attempt))
+    segments = read_segments(layout.tree, layout.segments_of(run_id, attempt))
     generations = leases.get(attempt)
     held = lease_folder.read(run_id, attempt, max(generations)) if generations else None
     silent = None if held is None or held.touched == RELEASED else moment - held.touched

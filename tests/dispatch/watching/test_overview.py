@@ -44,7 +44,7 @@ def test_every_run_has_its_standing_reason_and_job(tmp_path: Path) -> None:
         lease.begin_segment()
         lease.end_segment("asked to stop")
     killed = Segment(host="host", pid=1, device="cpu", start=now())
-    add_segment(store.layout.segments_of(runs[3].id, 1), killed)
+    add_segment(store.layout.tree, store.layout.segments_of(runs[3].id, 1), killed)
     write_order(store, runs)
     with take_lease(store, runs[4]) as lease:
         lease.begin_segment()

@@ -14,7 +14,7 @@ from suite.reporting.figures import plates_of
 from suite.reporting.formats import as_csv, as_json, as_latex, as_markdown, as_page, as_text
 from suite.reporting.formats.csv_rows import cell_text
 from suite.reporting.report import Report
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 from tests.reporting.formats.hostile import BEGINNINGS, COMMANDS, HOSTILE, report_with
 
 

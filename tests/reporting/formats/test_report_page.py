@@ -166,7 +166,7 @@ def test_missing_runs_are_listed_by_where_they_stand(tmp_path: Path) -> None:
     publish(store, runs[0], {}, "failed", FACTS.model_copy(update={"error": "E: <i>no</i>"}))
     lease = store.take_lease(runs[1].id, runs[1].task, runs[1].settings.identity())
     assert lease is not None
-    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
+    Reporter(store.layout.tree, store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
     page = as_page(report_of(store))
     section = page.partition('<section id="missing"')[2].partition("</section>")[0]
     heads = re.findall(r"<summary>(.*)</summary>", section)

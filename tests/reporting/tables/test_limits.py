@@ -86,7 +86,7 @@ def test_missing_runs_stand_where_the_store_says(tmp_path: Path) -> None:
     assert report.gaps.commands == ("mef sweep table4 --scale laptop",)
     assert report.gaps.retries == ("mef retry table4 --scale laptop",)
     assert lease is not None
-    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
+    Reporter(store.layout.tree, store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
     known = dict(report_of(store).gaps.groups)
     assert list(known) == ["running now", "failed", "to do"]
     assert known["running now"][0].words == "running now: step 3/9, 4.20 bits/dim"
@@ -111,7 +111,7 @@ def test_gaps_are_seen_again_without_the_records(tmp_path: Path) -> None:
     gaps = report_of(store).gaps
     assert gaps.ahead.startswith("11 runs of table4 to do: about ")
     lease = store.take_lease(runs[1].id, runs[1].task, runs[1].settings.identity())
-    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {})
+    Reporter(store.layout.tree, store.layout.progress_of(runs[1].id)).report(3, 9, {})
     progress = store.progress(runs[1].id)
     assert lease is not None
     assert progress is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from suite.store import Progress, Store
+from suite.store.files.tree import Tree
 from suite.store.leases.progress import Reporter, read_progress
 from tests.store.making import everything, id_of, publish, take_lease
 
@@ -25,10 +26,10 @@ def test_what_is_reported_is_read(tmp_path: Path) -> None:
 
 
 def test_only_every_few_seconds(tmp_path: Path) -> None:
-    reporter = Reporter(tmp_path / "progress.json")
+    reporter = Reporter(Tree(tmp_path), tmp_path / "progress.json")
     for step in range(1000):
         reporter.report(step, 1000, {})
-    progress = read_progress(tmp_path / "progress.json")
+    progress = read_progress(Tree(tmp_path), tmp_path / "progress.json")
     assert progress is not None
     assert progress.step < 999
     assert len(everything(tmp_path)) == 1
@@ -38,12 +39,12 @@ def test_only_every_few_seconds(tmp_path: Path) -> None:
 def test_what_is_damaged_says_nothing(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "progress.json"
     path.write_bytes(data)
-    assert read_progress(path) is None
+    assert read_progress(Tree(tmp_path), path) is None
 
 
 def test_what_cannot_be_written_stops_no_run(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    Reporter(tmp_path / "file" / "progress.json").report(1, 2, {})
+    Reporter(Tree(tmp_path), tmp_path / "file" / "progress.json").report(1, 2, {})
     assert (tmp_path / "file").read_bytes() == b""
 
 

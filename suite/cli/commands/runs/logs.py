@@ -26,7 +26,7 @@ def logs(
     Of a run that never began or was lost, also what its job printed, and what Slurm said there.
     """
     from suite.dispatch.watching.job_output import ordered_runs
-    from suite.store import find_run
+    from suite.store import find_run, logs_of
 
     store = open_store(results)
     run_id = find_run(store.layout, run, ordered_runs(store))
@@ -35,8 +35,8 @@ def logs(
         typer.echo(f"attempt {record.attempt}: {record.outcome}, {record.circumstance.ended}")
         if record.circumstance.error:
             typer.echo(printable(record.circumstance.error.rstrip()))
-    files = sorted((store.layout.logs / run_id).glob("attempt-*.log"))[-1:]
-    _show_ends(files, lines)
+    files = logs_of(store.layout, run_id)[-1:]
+    _show_ends(store, files, lines)
     jobs = _show_jobs(store, run_id, lines)
     if not (files or jobs or records):
         raise UnknownNameError(f"run {run} has no log in {results}", hint="it has not begun there")
@@ -55,13 +55,13 @@ def _show_jobs(store: "Store", run_id: str, lines: int) -> bool:
     noted, files = troubles(store, run_id), outputs(store, run_id)
     for line in noted:
         typer.echo(printable(f"a worker noted: {line}"))
-    _show_ends(files, lines)
+    _show_ends(store, files, lines)
     return bool(noted or files)
 
 
-def _show_ends(files: "Iterable[Path]", lines: int) -> None:
+def _show_ends(store: "Store", files: "Iterable[Path]", lines: int) -> None:
     from suite.dispatch.watching.job_output import end_of
 
     for path in files:
         typer.echo(f"{path}:")
-        typer.echo(printable("\n".join(end_of(path).splitlines()[-lines:])))
+        typer.echo(printable("\n".join(end_of(store.layout.tree, path).splitlines()[-lines:])))
