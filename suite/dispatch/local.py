@@ -16,6 +16,7 @@ from suite.dispatch.orders.job_folder import OwnFolder, own_folder
 from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.worker import work
 from suite.provenance import cores
+from suite.store.files.as_typed import as_typed
 
 _YEARS = 60 * 24 * 3650
 """Minutes after which submitit would end a local job by itself."""
@@ -98,7 +99,7 @@ class LocalBackend:
                 executor.update_parameters(
                     timeout_min=_YEARS, gpus_per_node=len(visible), visible_gpus=visible
                 )
-                jobs.append(executor.submit(work, str(job.store.path.resolve()), job.order.id))
+                jobs.append(executor.submit(work, str(as_typed(job.store.path)), job.order.id))
                 output = folder.path / jobs[-1].paths.stdout.name
                 _LOG.debug("worker %s started; it writes to %s", jobs[-1].job_id, output)
         return LocalWorkers(jobs, folder)

@@ -21,6 +21,10 @@ GRACE = 25.0
 """Seconds that workers have to save and end when they are asked to."""
 LOOK_EVERY = 0.5
 """Seconds between two looks at the store, or ten times what a look takes."""
+_SILENT = (
+    "{} waits: {} has been silent for {:,.0f} s, and nobody here can tell whether it lives; "
+    "if it is gone, `mef retry --free` takes the run from it"
+)
 _UNDER_WAY = (Status.PLANNED, Status.INTERRUPTED)
 
 
@@ -95,8 +99,19 @@ class Sweep:
                         "killed from outside, as where memory is short",
                     )
             else:  # everything left is another sweep's
-                snapshot = self._look(watch, show, ())
+                snapshot = self._look(watch, show, self._silent(snapshot))
         return snapshot
+
+    def _silent(self, snapshot: Snapshot) -> list[Trouble]:
+        """What is waited for though it may never come: processes that nobody can ask."""
+        running = {one.run.id: one for one in snapshot.running}
+        signs = self._store.signs(running)
+        patience = self._store.rules.stale_after
+        return [
+            Trouble(line=_SILENT.format(running[id_].run.name, running[id_].state.owner, silence))
+            for id_, sign in signs.items()
+            if (silence := sign.silence or 0.0) > patience
+        ]
 
     def _waiting(self, snapshot: Snapshot) -> int:
         return sum(snapshot.counts[status] for status in _UNDER_WAY)
@@ -112,6 +127,7 @@ class Sweep:
     def job(self) -> Job:
         """What workers are started for, under a new order that is not written yet."""
         choices = self._choices
+        self._set_aside_damaged()
         order = make_order(
             self.runs,
             data_folder=choices.data_folder,
@@ -124,6 +140,12 @@ class Sweep:
         plan = self._plan
         avoid = nodes_of(self._troubles)
         return Job(self._store, order, self.slots, plan.resources, plan.cost.hours, avoid)
+
+    def _set_aside_damaged(self) -> None:
+        """Makes room for the records of runs whose records cannot be trusted."""
+        wanted = {run.id for run in self.runs}
+        damaged = {one.path.parent.name for one in self._store.damaged}
+        self._store.set_aside(sorted(damaged & wanted))
 
     def _start(self) -> tuple[Workers, OrderFolder]:
         job = self.job()

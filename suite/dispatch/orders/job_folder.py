@@ -7,6 +7,7 @@ from pathlib import Path
 from suite.dispatch.orders.file_mask import private
 from suite.errors import MistakeError, SuiteError
 from suite.store import Store
+from suite.store.files.as_typed import as_typed
 
 SUBMITIT = "submitit"
 """The folder, beside those of the store, in which these lie."""
@@ -47,7 +48,7 @@ def job_folder(store: Store, order_id: str) -> Path:
         MistakeError: submitit would read the path as another one.
     """
     # Absolute, so that submitit finds no `~` at the beginning to replace.
-    path = store.path.resolve()
+    path = as_typed(store.path)
     for tag in _TAGS:
         if tag in str(path):
             raise MistakeError(

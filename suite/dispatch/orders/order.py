@@ -17,6 +17,7 @@ from suite.errors import StoreError
 from suite.registry import TASKS, TaskSettings
 from suite.spec import Run, run_id
 from suite.store import Store
+from suite.store.files.as_typed import as_typed
 from suite.store.files.atomic import replace
 from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import RUN_ID
@@ -140,7 +141,7 @@ def make_order(
         )
         for run in runs
     )
-    folder = None if data_folder is None else data_folder.resolve()
+    folder = None if data_folder is None else as_typed(data_folder)
     return Order(
         id=secrets.token_hex(8),
         runs=ordered,

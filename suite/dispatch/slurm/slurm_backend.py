@@ -29,6 +29,7 @@ from suite.dispatch.slurm.script import Executor, Request
 from suite.errors import SuiteError
 from suite.spec import Resources, laid_over
 from suite.store import Store, now
+from suite.store.files.as_typed import as_typed
 
 _LOOK_EVERY = 5.0
 """Seconds between two looks into the queue; one look asks for all jobs of a sweep."""
@@ -102,7 +103,7 @@ class SlurmBackend:
             check_fit(script)
         folder = own_folder(job.store, job.order.id)
         jobs: list[str] = []
-        arguments = str(job.store.path.resolve()), job.order.id
+        arguments = str(as_typed(job.store.path)), job.order.id
         try:
             with submitting(request.resources):
                 for part in self._parts(request, jobs):
@@ -147,7 +148,7 @@ class SlurmBackend:
             tasks=min(tasks, self._site.max_submitted or max(at_once, _queue_holds() // 4)),
             at_once=at_once,
             runs_per_gpu=side_by_side,
-            order=OrderFolder(Store(job.store.path.resolve()), job.order.id).path,
+            order=OrderFolder(Store(as_typed(job.store.path)), job.order.id).path,
             leave_before_s=max(1, min(self._site.leave_before_s, int(360 * wanted.hours))),
         )
 

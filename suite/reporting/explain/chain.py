@@ -16,7 +16,7 @@ from suite.reporting.vocabulary.labels import key_of
 from suite.reporting.vocabulary.metrics import Metric, metric_of
 from suite.spec import SEED, Run
 from suite.spec.complaint import unknown
-from suite.store import Evidence, Exhibit, Filed, Onlooker, evidence_of, exhibits_of
+from suite.store import Evidence, Exhibit, Filed, Store, evidence_of, exhibits_of
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,7 @@ class Chain:
             raise SuiteError(found[0] + more, hint="`mef verify` checks all records")
 
 
-def chain_of(
-    plan: Plan, arm: Arm, report: Report, store: Onlooker, metrics: Sequence[str]
-) -> Chain:
+def chain_of(plan: Plan, arm: Arm, report: Report, store: Store, metrics: Sequence[str]) -> Chain:
     """The chain of one arm.
 
     Args:
@@ -179,7 +177,7 @@ def _chosen(plan: Plan, metrics: Sequence[str], cells: Mapping[str, Cell]) -> Se
     return metrics or tuple(cells)
 
 
-def _link(plan: Plan, run: Run, store: Onlooker) -> Link:
+def _link(plan: Plan, run: Run, store: Store) -> Link:
     evidence = evidence_of(store.layout, run.id)
     filed = evidence.counting
     if filed is None:

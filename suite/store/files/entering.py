@@ -71,6 +71,10 @@ def or_made(step: Step) -> Step:
 
 def make_root(root: Path) -> None:
     """Makes a folder by its path, and forces the new names to the disk."""
+    for one in (root, *root.parents):
+        if one.is_symlink() and not one.exists():
+            text = f"{one} is a link to {os.readlink(one)}, which is not there"
+            raise FileNotFoundError(errno.ENOENT, text)
     missing = [parent for parent in (root, *root.parents) if not parent.exists()]
     root.mkdir(parents=True, exist_ok=True)
     for one in missing:

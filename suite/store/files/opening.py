@@ -61,10 +61,26 @@ def append_to(name: str, folder: int) -> int:
             refuse(f"{name} is a link, and nothing is written through one")
         raise
     _demand_file(descriptor)
+    _demand_one_name(descriptor)
+    return descriptor
+
+
+def open_to_overwrite(name: str, folder: int) -> int:
+    """A regular file in a folder, for writing over what is there.
+
+    Raises:
+        OSError: There is none, or it is something else, a link of whomever, or has another name.
+    """
+    descriptor = _opened(name, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW, folder)
+    _demand_file(descriptor)
+    _demand_one_name(descriptor)
+    return descriptor
+
+
+def _demand_one_name(descriptor: int) -> None:
     if os.fstat(descriptor).st_nlink > 1:
         os.close(descriptor)
         raise OSError(errno.ELOOP, "it has a second name, which may be anywhere")
-    return descriptor
 
 
 def link_new(source: str, folder: int, name: str, target: int) -> bool:

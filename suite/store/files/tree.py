@@ -8,6 +8,7 @@ directly in it, which may lie on other disks, and for files that are read. Furth
 move such a link to where what is in it would be taken for something else, and removed.
 """
 
+import errno
 import io
 import os
 import shutil
@@ -28,7 +29,9 @@ from suite.store.files.entering import (
     or_made,
     sorted_names,
 )
-from suite.store.files.opening import append_to, link_new, open_file
+from suite.store.files.opening import append_to, link_new, open_file, open_to_overwrite
+
+_MOVED = "the folder that was there is gone: was it renamed or moved?"
 
 
 class Tree:
@@ -44,6 +47,7 @@ class Tree:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._text = str(root)
+        self._used: tuple[int, int] | None = None
         self._begin = "" if self._text == "." else os.path.join(self._text, "")
 
     @contextmanager
@@ -59,8 +63,7 @@ class Tree:
     def made(self, path: Path) -> Iterator[int]:
         """The same, made where it is missing; new names are forced to the disk."""
         inside = self._inside(path)
-        if not self.root.is_dir():
-            make_root(self.root)
+        self._stay()
         descriptor = self._walk(inside, or_made(enter_own), or_made(enter))
         try:
             yield descriptor
@@ -118,6 +121,10 @@ class Tree:
     def reader(self, path: Path) -> io.BufferedReader:
         """A regular file, open for reading."""
         *inside, name = self._inside(path)
+        if self._used is None:
+            with suppress(OSError):
+                found = os.stat(self.root)
+                self._used = found.st_dev, found.st_ino
         folder = self._walk(inside, enter_own, enter)
         try:
             return open(open_file(name, folder), "rb")
@@ -133,6 +140,16 @@ class Tree:
         """A regular file of one name, open for text behind its end; made where there is none."""
         with self.made(path.parent) as folder:
             return open(append_to(path.name, folder), "a", encoding="utf-8", errors="replace")
+
+    def overwrite(self, path: Path, data: bytes) -> None:
+        """Writes over the first bytes of a regular file of one name; nothing else is changed."""
+        with self.folder(path.parent) as folder:
+            descriptor = open_to_overwrite(path.name, folder)
+            try:
+                os.pwrite(descriptor, data, 0)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def set_time(self, path: Path, moment: float | None = None) -> None:
         """Sets when a file was changed last; without a moment, to now by the clock of the disk."""
@@ -168,6 +185,24 @@ class Tree:
         """Removes a folder that nothing is in."""
         with self.folder(path.parent) as folder:
             os.rmdir(path.name, dir_fd=folder)
+
+    def _stay(self) -> None:
+        """Makes the root where it never was; refuses another one in the place of one that was used.
+
+        A folder of results that is renamed while it is in use would otherwise begin anew where it
+        was, and so would every run.
+        """
+        try:
+            found = os.stat(self.root)
+        except FileNotFoundError:
+            if self._used is not None:
+                raise FileNotFoundError(errno.ENOENT, _MOVED) from None
+            make_root(self.root)
+            found = os.stat(self.root)
+        place = found.st_dev, found.st_ino
+        if self._used not in {None, place}:
+            raise FileNotFoundError(errno.ENOENT, _MOVED)
+        self._used = place
 
     def _inside(self, path: Path) -> list[str]:
         """The names on the way to a path."""

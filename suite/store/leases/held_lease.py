@@ -99,6 +99,9 @@ class HeldLease:
         with self._lock:  # a heartbeat behind it would take it back
             if not self.held():
                 return
+            with suppress(OSError):  # a disk that is full may refuse even that; then the time tells
+                given_back = LeaseFile(owner=self.owner, given_back=True)
+                self._tree.overwrite(self._path, given_back.encode())
             with guard(self._path, "touch it"), suppress(FileNotFoundError):
                 self._tree.set_time(self._path, RELEASED)
             self.lost = True

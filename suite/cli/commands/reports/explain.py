@@ -31,9 +31,9 @@ def explain(
     from suite.reporting.explain.cell_address import CellAddress
     from suite.reporting.explain.chain import chain_of, demand_plain
     from suite.reporting.formats.chain_text import chain_as_text
-    from suite.store import Onlooker
+    from suite.store import Store
 
-    address, store = CellAddress.parse(cell), Onlooker(options.results)
+    address, store = CellAddress.parse(cell), Store(options.results)
     plan = options.of(address.study).plan(store)
     demand_plain(plan)
     arm = address.arm(plan)

@@ -110,5 +110,5 @@ def test_a_damaged_record_is_named_and_counts_as_missing(tmp_path: Path) -> None
     store.layout.record(plan.runs[0].id, 1).write_bytes(b"damaged")
     ran = mef("report", STUDY, cwd=tmp_path)
     assert ran.returncode == 0
-    assert "set aside as" in ran.stderr
+    assert "it is cut off, or not a record; left there, not counted" in ran.stderr
     assert "1 of 12 runs are missing" in ran.stdout
