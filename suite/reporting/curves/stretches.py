@@ -8,7 +8,7 @@ def stretches_of(steps: npt.ArrayLike, count: int) -> npt.NDArray[np.int64]:
     """The stretch of each step, from 1: the last one ends at the last step, and is no shorter.
 
     A chunk of a fixed length would leave a rest, whose mean over a few steps is no mean like the
-    others. The product of two whole numbers is exact, so that no step falls behind the last stretch.
+    others. Whole numbers are multiplied first, so that no step falls behind the last stretch.
 
     Args:
         steps: Steps done, whole numbers from 1, in any order.
