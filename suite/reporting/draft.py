@@ -13,6 +13,7 @@ from suite.reporting.published.published import Published, load_published
 from suite.reporting.published.quotes import quotes_of
 from suite.reporting.records.circumstances import Fact, origins_of
 from suite.reporting.records.missing import Request
+from suite.reporting.records.rounds import Rounds, rounds_of
 from suite.reporting.records.sources import Beside, Source, gaps_of, read_source
 from suite.reporting.report import Report
 from suite.reporting.statistics.estimates import estimates
@@ -24,7 +25,8 @@ from suite.reporting.tables.limits import limits_of
 from suite.reporting.tables.notes import metric_notes, published_notes
 from suite.reporting.views import View, view_of
 from suite.reporting.vocabulary.arms import Arm, arms_of
-from suite.reporting.vocabulary.metrics import Metric, metrics_of
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metrics_of
 from suite.spec import Table
 from suite.store import Record, Store, files_of
 
@@ -90,6 +92,16 @@ class _Draft:
         return _values(self.sources, self.arms)
 
     @cached_property
+    def rounds(self) -> dict[str, Rounds]:
+        """What is known of times round by round, by the figure's name."""
+        names = [metric.name for metric in self.figures[1]]
+        names += [claim.metric for claim in self.plan.study.claims]
+        runs = [run for source in self.sources for run in source.plan.runs]
+        records = {key: one for source in self.sources for key, one in source.records.items()}
+        found = {name: rounds_of(runs, records, name) for name in dict.fromkeys(names)}
+        return {name: rounds for name, rounds in found.items() if rounds is not None}
+
+    @cached_property
     def content(self) -> Content:
         """What the table is laid out from."""
         return _content(self.plan, self.arms, *self.figures, self.published)
@@ -133,7 +145,9 @@ class _Draft:
             limits=_limits(plan, content, view),
             diverged=int((self.frame["outcome"] == "diverged").sum()),
             gaps=gaps_of(self.sources),
-            appendices=appendices_of(plan, content, self.figures[0], frame, self.request),
+            appendices=appendices_of(
+                plan, content, self.figures[0], frame, self.request, self.rounds
+            ),
             more=view.more,
             pictures=view.pictures,
             rows=view.rows,

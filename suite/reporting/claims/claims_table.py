@@ -5,6 +5,8 @@ from typing import Any
 
 from suite.reporting.claims.decided_claims import DecidedClaim
 from suite.reporting.claims.difference_cells import (
+    ROUNDS,
+    decisive,
     difference_cell,
     difference_columns,
     n_text,
@@ -59,12 +61,15 @@ def claims_appendix(
 def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat, command: str) -> Row:
     claim, comparison, metric = found.claim, found.comparison, metric_of(found.claim.metric)
     if claim.at_most is None:
+        metric = decisive(comparison, metric, found.margin)
         difference = difference_cell(comparison, metric)
         margin = metric.number(found.margin)
         if claim.relative_margin is not None:
             margin += f" ({100 * claim.relative_margin:g} %)"
     else:
-        largest = NOTHING if found.largest is None else metric.number(found.largest)
+        known = [] if found.largest is None else [found.largest]
+        metric = metric.apart(claim.at_most, *known)
+        largest = metric.number(known[0]) if known else NOTHING
         difference, margin = Cell(f"largest {largest}"), f"at most {metric.number(claim.at_most)}"
     source = f" ({claim.source})" if claim.source else ""
     unit = f", {metric.unit}" if metric.unit else ""
@@ -88,7 +93,8 @@ def _verdict(found: DecidedClaim, caveat: ScaleCaveat) -> str:
 def _reasons(found: DecidedClaim, command: str) -> tuple[str, ...]:
     """What else there is to know of a verdict, as one note."""
     makes = [f"this makes them: {command}"] if found.verdict == "no records" else []
-    text = "; ".join([*found.reasons, *makes])
+    medians = [found.comparison.as_medians] if found.comparison else []
+    text = "; ".join(filter(None, [*found.reasons, *medians, *makes]))
     return (text,) if text else ()
 
 
@@ -108,7 +114,9 @@ def _rules(decided: Sequence[DecidedClaim]) -> list[str]:
     """What verdicts follow from, as far as there are claims of that kind."""
     has_bound = any(found.claim.at_most is not None for found in decided)
     has_pair = any(found.claim.at_most is None for found in decided)
-    return [*(RULE if has_pair else ()), *(BOUND if has_bound else ())]
+    has_rounds = any(found.comparison and found.comparison.spread for found in decided)
+    rounds = [ROUNDS] if has_rounds else []
+    return [*(RULE if has_pair else ()), *rounds, *(BOUND if has_bound else ())]
 
 
 def _tidy(
@@ -131,7 +139,7 @@ def _tidy(
         "expect": claim.expect,
         "margin": found.margin if is_pair else None,
         "at most": claim.at_most,
-        "largest": found.largest,
+        "largest": None if found.largest is None else metric.plain(found.largest),
         **difference_columns(found.comparison, corrected),
         "runs": None if is_pair else found.n,
         "reasons": "; ".join(_reasons(found, command)) or None,

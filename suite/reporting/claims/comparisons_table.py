@@ -7,6 +7,8 @@ from math import comb
 from typing import Any
 
 from suite.reporting.claims.difference_cells import (
+    ROUNDS,
+    decisive,
     difference_cell,
     difference_columns,
     interval_text,
@@ -20,7 +22,7 @@ from suite.reporting.tables.arrangement import Content
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import Labels
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.spec import SEED
 
 MOST_PAIRS = 30
@@ -126,7 +128,7 @@ def _phrases(labels: Labels, arm: Arm, axes: Sequence[str]) -> str:
 
 
 def _row(one: ArmPair, corrected: float | None, unit: str) -> Row:
-    comparison, metric = one.comparison, one.metric
+    comparison, metric = one.comparison, decisive(one.comparison, one.metric)
     own = "" if metric.unit == unit else f", {metric.unit}" if metric.unit else ""
     return (
         Cell(" - ".join(one.names)),
@@ -146,7 +148,14 @@ def _notes(found: Sequence[ArmPair]) -> tuple[str, ...]:
     notes = [f"In no pair: {'; '.join(gaps)}."] if gaps else []
     if any(one.comparison.bootstrap for one in found):
         notes.append("bootstrap: the 95 % interval by resampling the pairs (BCa).")
-    return (RULE, *notes)
+    if any(one.comparison.spread for one in found):
+        notes.append(ROUNDS)
+    notes += [
+        f"{one.metric.label}: {one.comparison.as_medians}."
+        for one in found
+        if one.comparison.as_medians
+    ]
+    return (RULE, *dict.fromkeys(notes))
 
 
 def _tidy(study: str, one: ArmPair, corrected: float | None, caveat: ScaleCaveat) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from suite.reporting.statistics.paired_difference import (
     holm,
 )
 from suite.reporting.statistics.verdicts import decide
-from suite.reporting.vocabulary.metrics import Metric, metrics_of
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metrics_of
 from suite.store import Record
 from suite.store.checks.repeats import agree, must_agree
 

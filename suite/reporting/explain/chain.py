@@ -13,7 +13,8 @@ from suite.reporting.tables.sheet import Cell
 from suite.reporting.views import WITHOUT_MEANS
 from suite.reporting.vocabulary.arms import Arm, arms_of, seed_of
 from suite.reporting.vocabulary.labels import key_of
-from suite.reporting.vocabulary.metrics import Metric, metric_of
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metric_of
 from suite.spec import SEED, Run
 from suite.spec.complaint import unknown
 from suite.store import Evidence, Exhibit, Filed, Onlooker, evidence_of, exhibits_of

@@ -12,7 +12,7 @@ from suite.reporting.tables.cells import estimate_cell, published_cell
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import Labels, axis_label
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.numbers import NOTHING, parameters_text, seeds_text
 from suite.spec import SEED
 

@@ -6,7 +6,7 @@ from suite.plan import Plan, power_of
 from suite.reporting.statistics.estimates import Estimates
 from suite.reporting.tables.facts import PAPER
 from suite.reporting.vocabulary.arms import Arm
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.numbers import parameters_text
 from suite.reporting.vocabulary.shared_setting import common
 from suite.spec import SEED

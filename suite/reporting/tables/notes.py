@@ -8,7 +8,7 @@ from suite.reporting.tables.cells import UNCHECKED
 from suite.reporting.tables.facts import PAPER
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import value_text
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.shared_setting import common
 
 
