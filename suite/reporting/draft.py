@@ -18,6 +18,7 @@ from suite.reporting.records.sources import Beside, Source, gaps_of, read_source
 from suite.reporting.report import Report
 from suite.reporting.statistics.estimates import estimates
 from suite.reporting.statistics.observations import beside, values_of
+from suite.reporting.statistics.twins import merged, twins_of
 from suite.reporting.tables.arrangement import Content, arrange
 from suite.reporting.tables.breakdowns import MOST_ROWS, arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.tables.facts import facts_of
@@ -193,15 +194,18 @@ def _content(
     table = plan.study.table or Table()
     rows, columns = arrange(plan.axes, table.rows, table.columns)
     names = [*(metric.name for metric in metrics), "parameters"]
+    quotes = quotes_of(published, table.number, arms, names)
+    twins = twins_of(values, metrics, {name for _, name in quotes})
     return Content(
         title=_title(plan),
         axes=plan.axes,
         rows=rows,
         columns=columns,
         arms=arms,
-        metrics=metrics,
+        metrics=merged(metrics, twins),
         estimates=estimates(values),
-        quotes=quotes_of(published, table.number, arms, names),
+        quotes=quotes,
+        every=metrics,
     )
 
 

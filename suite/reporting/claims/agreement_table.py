@@ -42,7 +42,7 @@ def agreement_appendix(
         selection: The images on which the best epoch was chosen; empty where there is none.
     """
     axes = (*content.rows, *content.columns)
-    metrics = {metric.name: metric for metric in content.metrics}
+    metrics = {metric.name: metric for metric in content.kept}
     body: list[Row] = []
     rows: list[dict[str, Any]] = []
     for (place, name), figure in content.quotes.items():

@@ -54,6 +54,6 @@ def appendices_of(
 
 def _more(plan: Plan, content: Content) -> Sequence[str]:
     """The figures that claims are about and the table does not show."""
-    shown = {metric.name for metric in content.metrics}
+    shown = {metric.name for metric in content.kept}
     wanted = dict.fromkeys(claim.metric for claim in plan.study.claims)
     return [name for name in wanted if name not in shown]

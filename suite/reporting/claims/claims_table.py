@@ -13,7 +13,7 @@ from suite.reporting.claims.difference_cells import (
     p_text,
 )
 from suite.reporting.claims.scale_caveat import ScaleCaveat
-from suite.reporting.statistics.paired_difference import holm
+from suite.reporting.statistics.counted_once import holm_once, pair_of
 from suite.reporting.tables.appendix import Appendix
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet, Tone
 from suite.reporting.vocabulary.metrics import metric_of
@@ -48,7 +48,8 @@ def claims_appendix(
         command: The command that fills the table.
         selection: The images on which the best epoch was chosen; empty where there is none.
     """
-    corrected = holm([found.p for found in decided])
+    compared = [found.comparison for found in decided]
+    corrected = holm_once(compared, list(map(pair_of, compared)))
     both = list(zip(decided, corrected, strict=True))
     columns = tuple(Column((head,), numeric=head in NUMERIC) for head in HEADS)
     body = tuple(_row(found, p, caveat, command) for found, p in both)

@@ -16,7 +16,8 @@ from suite.reporting.claims.difference_cells import (
     p_text,
 )
 from suite.reporting.claims.scale_caveat import ScaleCaveat
-from suite.reporting.statistics.paired_difference import Comparison, Side, Sides, compare, holm
+from suite.reporting.statistics.counted_once import holm_once, pair_of
+from suite.reporting.statistics.paired_difference import Comparison, Side, Sides, compare
 from suite.reporting.tables.appendix import Appendix
 from suite.reporting.tables.arrangement import Content
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
@@ -76,7 +77,8 @@ def comparisons_appendix(
     if not any(one.comparison.n for one in found):
         notes = (MANY.format(pairs=pairs),) if pairs > MOST_PAIRS else ()
         return Appendix("comparisons", Sheet(title, (), (), 2, notes), [])
-    corrected = holm([one.comparison.p for one in found])
+    compared = [one.comparison for one in found]
+    corrected = holm_once(compared, list(map(pair_of, compared)))
     both = list(zip(found, corrected, strict=True))
     sheet = Sheet(title, _COLUMNS, tuple(_row(*one, unit) for one in both), 2, _notes(found))
     kept = [

@@ -162,10 +162,11 @@ def _cells(plan: Plan, arm: Arm, report: Report) -> dict[str, Cell]:
     table = plan.study.table
     others = set(table.beside.metrics) if table and table.beside else set()
     return {
-        cell.metric: cell
+        name: cell
         for row in report.table.rows
         for cell in row
-        if cell.metric and cell.run == arm.runs[0].id and cell.metric not in others
+        for name in (cell.metric, cell.twin)
+        if name and cell.run == arm.runs[0].id and name not in others
     }
 
 

@@ -20,7 +20,7 @@ def tidy_rows(study: str, content: Content, facts: Sequence[Fact]) -> list[dict[
     rows = []
     for place, arm in enumerate(content.arms):
         cell = {axis: content.labels.text(axis, value) for axis, value in arm.cell.items()}
-        for metric in content.metrics:
+        for metric in content.kept:
             estimate = content.estimates.get((place, metric.name), NOTHING)
             figure = content.quotes.get((place, metric.name))
             row: dict[str, Any] = {

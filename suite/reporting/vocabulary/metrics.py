@@ -131,6 +131,25 @@ _KNOWN = [
 ]
 METRICS = {metric.name: metric for metric in _KNOWN}
 """The figures that have words of their own; a task's others are called by their names."""
+TWINS = {
+    "last_test": Metric(
+        "best_test",
+        "best and last epoch",
+        BITS,
+        3,
+        "test images, averaged weights of the last epoch, which in all runs is the best on the "
+        "{selection} images too",
+    ),
+    "last_selection": Metric(
+        "best_selection",
+        "best and last, selection",
+        BITS,
+        3,
+        "the {selection} images, averaged weights of the last epoch, which in all runs is the best "
+        "on them too",
+    ),
+}
+"""Figures that may be the same as another one in all runs, and what stands for both then."""
 
 
 def metric_of(name: str) -> Metric:
