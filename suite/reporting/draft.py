@@ -19,11 +19,12 @@ from suite.reporting.report import Report
 from suite.reporting.statistics.estimates import estimates
 from suite.reporting.statistics.observations import beside, values_of
 from suite.reporting.statistics.twins import merged, twins_of
+from suite.reporting.tables.appendix import Appendix
 from suite.reporting.tables.arrangement import Content, arrange
 from suite.reporting.tables.breakdowns import MOST_ROWS, arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.tables.facts import facts_of
 from suite.reporting.tables.limits import limits_of
-from suite.reporting.tables.notes import metric_notes, published_notes
+from suite.reporting.tables.notes import metric_notes, published_advice, published_notes
 from suite.reporting.views import View, view_of
 from suite.reporting.vocabulary.arms import Arm, arms_of
 from suite.reporting.vocabulary.metric import Metric
@@ -122,6 +123,24 @@ class _Draft:
         """What the task brings."""
         return view_of(self.plan, self.content, self.main.records, self.facts, self.store)
 
+    @cached_property
+    def appendices(self) -> tuple[Appendix, ...]:
+        """Claims, comparisons and published figures."""
+        values, frame = self.figures[0], self.main.frame
+        return appendices_of(self.plan, self.content, values, frame, self.request, self.rounds)
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What a user at a terminal may do or look up."""
+        content, table = self.content, self.plan.study.table or Table()
+        explained = any(one.sheet.rows for one in self.appendices)
+        return (
+            *published_advice(
+                self.published, table.number, content.arms, content.metrics, content.quotes
+            ),
+            *(["docs/statistics.md says what each number means."] if explained else []),
+        )
+
     def report(self) -> Report:
         """All parts in one."""
         plan, content, frame, view = self.plan, self.content, self.main.frame, self.view
@@ -143,12 +162,11 @@ class _Draft:
             facts=self.facts,
             origins=origins_of(self.frame),
             notes=(*plan.notes, *view.notes, *_notes(plan, content, self.published)),
+            advice=self.advice,
             limits=_limits(plan, content, view),
             diverged=int((self.frame["outcome"] == "diverged").sum()),
             gaps=gaps_of(self.sources),
-            appendices=appendices_of(
-                plan, content, self.figures[0], frame, self.request, self.rounds
-            ),
+            appendices=self.appendices,
             more=view.more,
             pictures=view.pictures,
             rows=view.rows,

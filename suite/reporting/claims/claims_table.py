@@ -27,7 +27,7 @@ RULE = (
     "margin: supported if it lies wholly beyond the margin on the side that the claim says, "
     "contradicted if on the other side, level if wholly inside, else not decided.",
     "p is of the exact sign-flip test, Holm is p corrected for all comparisons of this table; "
-    "neither has a part in the verdict. docs/statistics.md says what each number means.",
+    "neither has a part in the verdict.",
 )
 BOUND = (
     "A bound is a sentence about every run: supported if all runs have a figure at or below it, "
@@ -52,14 +52,14 @@ def claims_appendix(
     corrected = holm_once(compared, list(map(pair_of, compared)))
     both = list(zip(decided, corrected, strict=True))
     columns = tuple(Column((head,), numeric=head in NUMERIC) for head in HEADS)
-    body = tuple(_row(found, p, caveat, command) for found, p in both)
+    body = tuple(_row(found, p, caveat) for found, p in both)
     notes = (*_rules(decided), *_selection(decided, selection))
     sheet = Sheet(f"Claims, {caveat.words}", columns, body, 1, notes)
     rows = [_tidy(study, found, p, caveat, command) for found, p in both]
     return Appendix("claims", sheet, rows)
 
 
-def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat, command: str) -> Row:
+def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat) -> Row:
     claim, comparison, metric = found.claim, found.comparison, metric_of(found.claim.metric)
     if claim.at_most is None:
         metric = decisive(comparison, metric, found.margin)
@@ -77,7 +77,7 @@ def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat, comm
     tone = TONES.get(found.verdict, "plain")
     return (
         Cell(f"{claim.says}{source}"),
-        Cell(_verdict(found, caveat), _reasons(found, command), tone),
+        Cell(_verdict(found, caveat), _reasons(found), tone),
         Cell(_compared(found), (f"{metric.label}{unit}",), "quoted"),
         difference,
         Cell(margin),
@@ -91,11 +91,10 @@ def _verdict(found: DecidedClaim, caveat: ScaleCaveat) -> str:
     return f"{found.verdict} {caveat.words}"
 
 
-def _reasons(found: DecidedClaim, command: str) -> tuple[str, ...]:
+def _reasons(found: DecidedClaim) -> tuple[str, ...]:
     """What else there is to know of a verdict, as one note."""
-    makes = [f"this makes them: {command}"] if found.verdict == "no records" else []
     medians = [found.comparison.as_medians] if found.comparison else []
-    text = "; ".join(filter(None, [*found.reasons, *medians, *makes]))
+    text = "; ".join(filter(None, [*found.reasons, *medians]))
     return (text,) if text else ()
 
 
@@ -125,6 +124,7 @@ def _tidy(
 ) -> dict[str, Any]:
     claim, metric = found.claim, metric_of(found.claim.metric)
     is_pair = found.comparison is not None
+    makes = [f"this makes them: {command}"] if found.verdict == "no records" else []
     return {
         "study": study,
         "scale": caveat.scale or None,
@@ -143,7 +143,7 @@ def _tidy(
         "largest": None if found.largest is None else metric.plain(found.largest),
         **difference_columns(found.comparison, corrected),
         "runs": None if is_pair else found.n,
-        "reasons": "; ".join(_reasons(found, command)) or None,
+        "reasons": "; ".join([*_reasons(found), *makes]) or None,
     }
 
 

@@ -37,7 +37,7 @@ NUMERIC = {"difference", "bootstrap", "n", "p", "Holm"}
 RULE = (
     "The difference is the first arm less the second, its mean over pairs of the same seed, with "
     "its 95 % interval (Student's t). p is of the exact two-sided sign-flip test; Holm is p "
-    "corrected for all comparisons of this table. docs/statistics.md says what each means."
+    "corrected for all comparisons of this table."
 )
 
 

@@ -47,4 +47,4 @@ def _statistic(content: Content) -> str:
     has_spread = len(content.axes.get(SEED, ())) > 1
     over = ["mean ± standard deviation (n-1) over seeds"] if has_spread else []
     shown = list(units) if len(units) == 1 else []  # several stand in the heads of columns
-    return ", ".join([*shown, *over]) or ("units in the heads" if units else "counts")
+    return ", ".join([*shown, *over]) or ("figures, units in the heads" if units else "counts")

@@ -38,7 +38,7 @@ def test_they_are_one_column_that_says_so(tmp_path: Path) -> None:
 
 
 def test_each_comparison_is_there_once_and_counts_once(tmp_path: Path) -> None:
-    sets = {"seed": list(range(6))}
+    sets: dict[str, Any] = {"seed": list(range(6))}
     report = report_of(filled(tmp_path, **sets), **sets)
     (comparisons,) = (one for one in report.appendices if one.name == "comparisons")
     assert len(comparisons.rows) == 4

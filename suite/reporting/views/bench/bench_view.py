@@ -39,8 +39,8 @@ def bench_view(
     chosen = choose(_cases(own))
     work = [work_sheet(chosen.by_size())] if chosen.cases else []
     return View(
-        statistic=f"{direction}, how many times as fast as {BASELINE}: the median of the rounds, "
-        "below it their quartiles and the median time",
+        statistic=f"times of {direction}: how many times as fast as {BASELINE}, the median of the "
+        "rounds; below it their quartiles and the median time",
         table=table,
         narrow=table,
         more=(*sheets.values(), *work),

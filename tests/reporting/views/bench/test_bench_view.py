@@ -16,11 +16,11 @@ from tests.reporting.views.benched import SPEEDS, fill, filled, plan_of, report_
 def test_the_main_table_is_of_both_passes(tmp_path: Path) -> None:
     report = filled(tmp_path)
     assert report.statistic == (
-        "forward+backward, how many times as fast as authors-repaired: the median of the rounds, "
-        "below it their quartiles and the median time"
+        "times of forward+backward: how many times as fast as authors-repaired, the median of the "
+        "rounds; below it their quartiles and the median time"
     )
     alone = filled(tmp_path / "alone", {"direction": "inverse"})
-    assert alone.statistic.startswith("inverse, ")
+    assert alone.statistic.startswith("times of inverse: ")
     assert [sheet.title for sheet in alone.more] == ["What each method does: inverse, norm 1"]
 
 
