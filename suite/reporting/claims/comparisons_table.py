@@ -170,5 +170,5 @@ def _tidy(study: str, one: ArmPair, corrected: float | None, caveat: ScaleCaveat
         "left": one.comparison.left.label,
         "right": one.comparison.right.label,
         **difference_columns(one.comparison, corrected),
-        "gaps": "; ".join(one.comparison.gaps) or None,
+        "gaps": "; ".join(filter(None, (*one.comparison.gaps, one.comparison.as_medians))) or None,
     }
