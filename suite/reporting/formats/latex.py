@@ -102,7 +102,7 @@ def _float(sheet: Sheet, caption: str, label: str) -> str:
         "\n\\par\\medskip\n".join(map(_tabular, layouts)),
     ]
     if sheet.notes:
-        remarks = " ".join(escaped(_sentence(note)) for note in sheet.notes)
+        remarks = " ".join(map(escaped, sheet.notes))
         lines += [r"\par\medskip", rf"\parbox{{\linewidth}}{{\footnotesize {remarks}}}"]
     return "\n".join((*lines, rf"\end{{{kind}}}", ""))
 

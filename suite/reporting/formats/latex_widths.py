@@ -62,7 +62,8 @@ def head_lines(sheet: Sheet, place: int, head: str) -> list[str]:
     if not sheet.columns[place].numeric:
         return [head]
     room = max(map(len, [line for row in sheet.rows for line in row[place].lines] or [""]))
-    return wrap(one_line(head), max(room, *map(len, head.split()), 1)) if head else [""]
+    longest = max(room, *map(len, head.split()), 1)
+    return wrap(one_line(head), longest, break_on_hyphens=False) if head else [""]
 
 
 def layouts_of(sheet: Sheet) -> tuple[Layout, ...]:
