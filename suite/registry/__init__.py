@@ -7,7 +7,7 @@ class is, and its frozen settings model, whose fields are the keyword arguments 
 
 from suite.registry.names import Entry, Registry, Task, Variants
 from suite.registry.result import Result
-from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
+from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant, turn_name
 from suite.registry.sink import Sink, Write
 from suite.registry.tasks.bench import BenchResult, BenchSettings, MethodResult
 from suite.registry.tasks.count import CountResult, CountSettings
@@ -72,4 +72,5 @@ __all__ = [
     "Variant",
     "Variants",
     "Write",
+    "turn_name",
 ]

@@ -113,6 +113,13 @@ class TaskSettings(Settings):
         """The ids of the runs whose kept files it takes; they must be finished before it begins."""
         return ()
 
+    def turns(self) -> dict[str, Self]:
+        """The runs that take turns with this one in its own process, by what they are called.
+
+        Their times are noted beside its own, a number a round, as :func:`turn_name` calls them.
+        """
+        return {}
+
     def weights(self) -> int:
         """Weights that a checkpoint of a run holds."""
         return 0
@@ -128,6 +135,15 @@ class TaskSettings(Settings):
     def _agree(self) -> Self:
         self.agree()
         return self
+
+
+def turn_name(timing: str, rival: str) -> str:
+    """What the times of a run are called that took turns with another.
+
+    >>> turn_name("epoch", "standard")
+    'epoch of standard'
+    """
+    return f"{timing} of {rival}"
 
 
 class OfTrained(TaskSettings):

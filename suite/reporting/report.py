@@ -33,6 +33,7 @@ class Report:
         facts: What every table names.
         origins: Where the records come from.
         notes: What figures, marks and empty cells mean.
+        advice: What a user may do or look up; no page, no paper and no CSV says it.
         limits: What the table can and cannot say.
         diverged: How many of its runs diverged.
         gaps: What keeps the table from being full.
@@ -60,6 +61,7 @@ class Report:
     facts: tuple[Fact, ...]
     origins: tuple[Fact, ...]
     notes: tuple[str, ...]
+    advice: tuple[str, ...]
     limits: tuple[str, ...]
     diverged: int
     gaps: Gaps
@@ -78,11 +80,12 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """What stands at the head of each table: its statistic, scale, images and seeds."""
-        return f"{self.statistic}; {self.setting}"
+        """What stands at the head of each table, in sentences: its statistic and its setting."""
+        return f"Shown are {self.statistic}. {self.setting}"
 
     @property
     def setting(self) -> str:
-        """What no table may be seen without: its scale, images and seeds."""
+        """What no table may be seen without, as a sentence: its scale, images and seeds."""
         named = [fact for fact in self.facts if fact.label in {"scale", "images", "seeds"}]
-        return "; ".join(f"{fact.label}: {fact.text}" for fact in named)
+        text = "; ".join(f"{fact.label}: {fact.text}" for fact in named)
+        return f"{text[:1].upper()}{text[1:]}."

@@ -5,6 +5,8 @@ from typing import Any
 
 from suite.reporting.claims.decided_claims import DecidedClaim
 from suite.reporting.claims.difference_cells import (
+    ROUNDS,
+    decisive,
     difference_cell,
     difference_columns,
     flips_text,
@@ -12,7 +14,7 @@ from suite.reporting.claims.difference_cells import (
     p_cell,
 )
 from suite.reporting.claims.scale_caveat import ScaleCaveat
-from suite.reporting.statistics.paired_difference import holm
+from suite.reporting.statistics.counted_once import holm_once, pair_of
 from suite.reporting.tables.appendix import Appendix
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet, Tone
 from suite.reporting.vocabulary.metrics import metric_of
@@ -27,7 +29,7 @@ RULE = (
     "margin: supported if it lies wholly beyond the margin on the side that the claim says, "
     "contradicted if on the other side, level if wholly inside, else not decided.",
     "p is of {test}, Holm is p corrected for all comparisons of this table; neither has a part in "
-    "the verdict. docs/statistics.md says what each number means.",
+    "the verdict.",
 )
 BOUND = (
     "A bound is a sentence about every run: supported if all runs have a figure at or below it, "
@@ -69,34 +71,38 @@ def claims_appendix(
         selection: The images on which the best epoch was chosen; empty where there is none.
         dropped: What was published apart for some arms and is here the same for all, in sentences.
     """
-    corrected = holm([found.p for found in decided])
+    compared = [found.comparison for found in decided]
+    corrected = holm_once(compared, list(map(pair_of, compared)))
     both = list(zip(decided, corrected, strict=True))
     columns = tuple(Column((head,), numeric=head in NUMERIC) for head in HEADS)
-    body = tuple(_row(found, p, caveat, command) for found, p in both)
+    body = tuple(_row(found, p, caveat) for found, p in both)
     notes = (*_rules(decided), *_selection(decided, selection), *_dropped(decided, dropped))
     sheet = Sheet(f"Claims, {caveat.words}", columns, body, 1, notes)
     rows = [_tidy(study, found, p, caveat, command) for found, p in both]
     return Appendix("claims", sheet, rows)
 
 
-def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat, command: str) -> Row:
+def _row(found: DecidedClaim, corrected: float | None, caveat: ScaleCaveat) -> Row:
     claim, comparison, metric = found.claim, found.comparison, metric_of(found.claim.metric)
     if is_divergence(claim.expect):
         difference, margin = Cell(_shares(found)), NOTHING
     elif claim.at_most is None:
+        metric = decisive(comparison, metric, found.margin)
         difference = difference_cell(comparison, metric)
         margin = metric.number(found.margin)
         if claim.relative_margin is not None:
             margin += f" ({100 * claim.relative_margin:g} %)"
     else:
-        largest = NOTHING if found.largest is None else metric.number(found.largest)
+        known = [] if found.largest is None else [found.largest]
+        metric = metric.apart(claim.at_most, *known)
+        largest = metric.number(known[0]) if known else NOTHING
         difference, margin = Cell(f"largest {largest}"), f"at most {metric.number(claim.at_most)}"
     source = f" ({claim.source})" if claim.source else ""
     unit = f", {metric.unit}" if metric.unit else ""
     tone = TONES.get(found.words, "plain")
     return (
         Cell(f"{claim.says}{source}"),
-        Cell(_verdict(found, caveat), _reasons(found, command), tone),
+        Cell(_verdict(found, caveat), _reasons(found), tone),
         Cell(_compared(found), (f"{metric.label or DIVERGED}{unit}",), "quoted"),
         difference,
         Cell(margin),
@@ -122,10 +128,10 @@ def _shares(found: DecidedClaim) -> str:
     return " - ".join(f"{lost}/{of}" for lost, of in found.diverged.shares(found.claim.expect))
 
 
-def _reasons(found: DecidedClaim, command: str) -> tuple[str, ...]:
+def _reasons(found: DecidedClaim) -> tuple[str, ...]:
     """What else there is to know of a verdict, as one note."""
-    makes = [f"this makes them: {command}"] if found.verdict == "no records" else []
-    text = "; ".join([*found.reasons, *makes])
+    medians = [found.comparison.as_medians] if found.comparison else []
+    text = "; ".join(filter(None, [*found.reasons, *medians]))
     return (text,) if text else ()
 
 
@@ -154,7 +160,8 @@ def _rules(decided: Sequence[DecidedClaim]) -> list[str]:
     divergence = DIVERGENCE if any(map(is_divergence, expected)) else ()
     interim = INTERIM if any(found.is_interim for found in decided) else ()
     rules = [rule.format(test=test) for rule in (*pairs, *divergence, *interim)]
-    return [*rules, *(BOUND if None in expected else ())]
+    has_rounds = any(found.comparison and found.comparison.spread for found in decided)
+    return [*rules, *([ROUNDS] if has_rounds else []), *(BOUND if None in expected else ())]
 
 
 def _tidy(
@@ -162,6 +169,7 @@ def _tidy(
 ) -> dict[str, Any]:
     claim, metric = found.claim, metric_of(found.claim.metric)
     is_pair = found.comparison is not None or found.diverged is not None
+    makes = [f"this makes them: {command}"] if found.verdict == "no records" else []
     return {
         "study": study,
         "scale": caveat.scale or None,
@@ -177,12 +185,12 @@ def _tidy(
         "expect": claim.expect,
         "margin": found.margin if found.comparison else None,
         "at most": claim.at_most,
-        "largest": found.largest,
+        "largest": None if found.largest is None else metric.plain(found.largest),
         **difference_columns(found.comparison, corrected),
         **({"p": found.p, "pairs": found.n} if found.diverged else {}),
         "runs": None if is_pair else found.n,
         "diverged": _shares(found) if found.diverged else None,
-        "reasons": "; ".join(_reasons(found, command)) or None,
+        "reasons": "; ".join([*_reasons(found), *makes]) or None,
     }
 
 

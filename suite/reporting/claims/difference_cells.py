@@ -8,23 +8,46 @@ from suite.reporting.statistics.diverged import Diverged
 from suite.reporting.statistics.paired_difference import Comparison, Interval
 from suite.reporting.statistics.sign_flips import MOST_EXACT, MOST_ROUNDED
 from suite.reporting.tables.sheet import Cell
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.numbers import NOTHING
+
+ROUNDS = (
+    "Times are compared within rounds: a pair's difference is the median over all rounds in which "
+    "both arms took turns in one process. Rounds: the quartiles of these differences, of all pairs."
+)
 
 
 def difference_cell(comparison: Comparison | None, metric: Metric) -> Cell:
-    """The mean difference, and its 95 % interval below."""
+    """The mean difference; below it its 95 % interval, and of times the spread of the rounds.
+
+    Args:
+        comparison: The comparison; None where there is none.
+        metric: The figure, with as many decimals as tell apart what decides.
+    """
     if comparison is None or comparison.mean is None:
         return Cell(NOTHING, tone="missing")
-    if comparison.interval is None:
-        return Cell(metric.signed(comparison.mean)[0])
-    mean, *ends = metric.signed(comparison.mean, *comparison.interval)
-    return Cell(mean, (" to ".join(ends),), "quoted")
+    notes = [interval_text(comparison.interval, metric)] if comparison.interval else []
+    spread = comparison.spread
+    notes += [f"rounds {interval_text((spread.low, spread.high), metric)}"] if spread else []
+    return Cell(metric.signed(comparison.mean), tuple(notes), "quoted" if notes else "plain")
+
+
+def decisive(comparison: Comparison | None, metric: Metric, margin: float = 0.0) -> Metric:
+    """The figure with as many decimals as tell apart a difference, its interval and its margin.
+
+    Args:
+        comparison: The comparison; None where there is none.
+        metric: The figure.
+        margin: Differences within it count as none.
+    """
+    if comparison is None or comparison.mean is None:
+        return metric.apart(margin)
+    return metric.apart(comparison.mean, *(comparison.interval or ()), margin, -margin)
 
 
 def interval_text(interval: Interval | None, metric: Metric) -> str:
     """Two ends; empty for no interval."""
-    return " to ".join(metric.signed(*interval)) if interval else ""
+    return " to ".join(map(metric.signed, interval)) if interval else ""
 
 
 def n_text(comparison: Comparison | Diverged) -> str:
@@ -63,6 +86,19 @@ def difference_columns(comparison: Comparison | None, holm: float | None) -> dic
         "p holm": holm,
         "bootstrap low": bootstrap_low,
         "bootstrap high": bootstrap_high,
+        **_rounds(comparison),
+    }
+
+
+def _rounds(comparison: Comparison | None) -> dict[str, Any]:
+    """Of a time, how far its differences within rounds spread."""
+    if comparison is None or comparison.rounds is None:
+        return {}
+    spread = comparison.spread
+    return {
+        "rounds": spread.n if spread else 0,
+        "rounds lower quartile": spread and spread.low,
+        "rounds upper quartile": spread and spread.high,
     }
 
 

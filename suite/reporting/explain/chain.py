@@ -13,7 +13,8 @@ from suite.reporting.tables.sheet import Cell
 from suite.reporting.views import WITHOUT_MEANS
 from suite.reporting.vocabulary.arms import Arm, arms_of, seed_of
 from suite.reporting.vocabulary.labels import key_of
-from suite.reporting.vocabulary.metrics import Metric, metric_of
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metric_of
 from suite.spec import SEED, Run
 from suite.spec.complaint import unknown
 from suite.store import Evidence, Exhibit, Filed, Store, evidence_of, exhibits_of
@@ -159,10 +160,11 @@ def _cells(plan: Plan, arm: Arm, report: Report) -> dict[str, Cell]:
     table = plan.study.table
     others = set(table.beside.metrics) if table and table.beside else set()
     return {
-        cell.metric: cell
+        name: cell
         for row in report.table.rows
         for cell in row
-        if cell.metric and cell.run == arm.runs[0].id and cell.metric not in others
+        for name in (cell.metric, cell.twin)
+        if name and cell.run == arm.runs[0].id and name not in others
     }
 
 

@@ -38,10 +38,10 @@ def _told(told: Told, chain: Chain) -> Iterator[str]:
     for link in chain.links:
         value = None if link.filed is None else value_of(link.filed.record, told.metric.name)
         seed = "" if link.seed is None else f"seed {link.seed}: "
-        yield f"  {seed}{link.stands if value is None else repr(value)}"
+        yield f"  {seed}{link.stands if value is None else repr(told.metric.plain(value))}"
     count = told.count
     given = [f"n {len(count.values)}"]
-    given += [f"mean {count.mean!r}"] if count.mean is not None else []
+    given += [f"mean {told.metric.plain(count.mean)!r}"] if count.mean is not None else []
     given += [f"deviation {count.deviation!r}"] if count.deviation is not None else []
     verdict = f"WRONG: {told.disagreement}" if told.disagreement else "the table says the same"
     yield f"  from the records: {', '.join((*given, *count.notes))}; {verdict}"

@@ -23,7 +23,7 @@ def as_markdown(report: Report) -> str:
     parts = [
         f"# {escaped(report.title)}",
         f"The paper's table: {escaped(report.caption)}." if report.caption else "",
-        f"{escaped(report.summary)}.",
+        escaped(report.summary),
         sheet_markdown(report.table),
         _items(report.notes),
         "## What this table names",

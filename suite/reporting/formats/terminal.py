@@ -36,6 +36,7 @@ def as_text(report: Report, link: Link = unlinked) -> str:
         _items(report.limits),
         *(_appendix(one.sheet) for one in report.appendices if one.is_shown),
         _items(report.damaged),
+        _items(report.advice),
     ]
     return "\n\n".join(filter(None, parts))
 

@@ -11,7 +11,7 @@ from suite.reporting.figures import Picture
 from suite.reporting.pictures.seeds_picture import strips_picture
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.statistics.strips import Strip
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 
 EPOCH = Metric("epoch", "time per epoch", "s", 2)
 ABOUT = (

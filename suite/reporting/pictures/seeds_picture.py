@@ -10,7 +10,8 @@ from suite.reporting.pictures.caption import capped, setting_sentence
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.statistics.strips import LEAST, Strip, strips_of
 from suite.reporting.vocabulary.arms import Arm
-from suite.reporting.vocabulary.metrics import BITS, Metric
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import BITS
 from suite.reporting.vocabulary.shared_setting import common
 from suite.store import Record
 

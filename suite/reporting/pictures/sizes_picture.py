@@ -10,7 +10,7 @@ from suite.reporting.pictures.seeds_picture import Words
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.statistics.strips import Strip, strips_of
 from suite.reporting.vocabulary.arms import Arm
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.store import Record
 
 MOST_ARMS = 100

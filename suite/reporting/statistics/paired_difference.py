@@ -6,12 +6,14 @@ What a number means, and what a few seeds cannot show, is in ``docs/statistics.m
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from statistics import fmean, stdev
+from statistics import fmean, median, stdev
 
 import pandas as pd
 
 from suite.plan import power_of
+from suite.reporting.records.rounds import Rounds
 from suite.reporting.statistics.estimates import Seeds
+from suite.reporting.statistics.quartiles import Quartiles, quartiles_of
 from suite.reporting.statistics.resampling import bootstrap_interval
 from suite.reporting.statistics.sign_flips import sign_flip_p
 from suite.reporting.vocabulary.numbers import seeds_text
@@ -41,11 +43,15 @@ class Side:
         values: The figure by seed, of the finished runs that have it.
         lacking: For the other runs, why they have none, by seed: ``diverged``, ``missing`` or
             ``without it``.
+        runs: The ids of its runs, by seed.
+        rounds: Of a time, what is known of it round by round; None for other figures.
     """
 
     label: str
     values: Mapping[int | None, float]
     lacking: Mapping[int | None, str] = field(default_factory=dict)
+    runs: Mapping[int | None, str] = field(default_factory=dict)
+    rounds: Rounds | None = None
 
     @property
     def seeds(self) -> frozenset[int | None]:
@@ -68,6 +74,8 @@ class Comparison:
         differences: The difference of each pair, in the figure's unit.
         p: Of the two-sided sign-flip test; None for fewer than two pairs.
         bootstrap: The 95 % interval by the studentised bootstrap; None for few pairs.
+        rounds: Of a time, the differences within rounds that each pair's is the median of; none
+            for a pair whose records have no rounds. None for other figures.
     """
 
     left: Side
@@ -76,6 +84,21 @@ class Comparison:
     differences: tuple[float, ...]
     p: float | None
     bootstrap: Interval | None
+    rounds: tuple[tuple[float, ...], ...] | None = None
+
+    @property
+    def spread(self) -> Quartiles | None:
+        """The quartiles of all differences within rounds; None where there is none."""
+        every = [one for pair in self.rounds or () for one in pair]
+        return quartiles_of(every) if every else None
+
+    @property
+    def as_medians(self) -> str:
+        """Which pairs of times are of medians, their records having no rounds; empty for none."""
+        pairs = zip(self.seeds, self.rounds or (), strict=True) if self.rounds else ()
+        seeds = [seed for seed, rounds in pairs if not rounds]
+        some = _at(seeds) if len(seeds) < self.n else ""
+        return f"compared as medians{some}: no rounds in these records" if seeds else ""
 
     @property
     def n(self) -> int:
@@ -160,37 +183,59 @@ class Comparison:
 def compare(left: Side, right: Side) -> Comparison:
     """Pairs two arms by seed; a seed that only one of them has makes no pair.
 
+    Times are compared within rounds: a pair's difference is the median of those of all rounds in
+    which both runs took turns, so that a slow spell of the machine is on both sides.
+
     >>> left = Side("a", {0: 1.0, 1: 3.0, 2: 2.0})
     >>> found = compare(left, Side("b", {1: 2.0, 0: 0.5}, {2: "diverged"}))
     >>> found.differences, found.mean, found.p, found.gaps
     ((0.5, 1.0), 0.75, 0.5, ('2 of 3 pairs', 'b diverged at seed 2'))
     """
     seeds = tuple(sorted(left.values.keys() & right.values.keys(), key=_order))
-    differences = tuple(left.values[seed] - right.values[seed] for seed in seeds)
+    rounds = None if left.rounds is None else tuple(_rounds(left, right, seed) for seed in seeds)
+    differences = tuple(
+        median(own) if own else left.values[seed] - right.values[seed]
+        for seed, own in zip(seeds, rounds or [()] * len(seeds), strict=True)
+    )
     p, bootstrap = sign_flip_p(differences), bootstrap_interval(differences)
-    return Comparison(left, right, seeds, differences, p, bootstrap)
+    return Comparison(left, right, seeds, differences, p, bootstrap, rounds)
 
 
-def sides_of(values: pd.DataFrame, labels: Sequence[str]) -> Sides:
+def _rounds(left: Side, right: Side, seed: int | None) -> tuple[float, ...]:
+    """The differences of a pair of times within rounds."""
+    if left.rounds is None or not {seed} <= left.runs.keys() & right.runs.keys():
+        return ()
+    return left.rounds.differences(left.runs[seed], right.runs[seed])
+
+
+def sides_of(
+    values: pd.DataFrame, labels: Sequence[str], rounds: Mapping[str, Rounds] = {}
+) -> Sides:
     """The runs of each arm, for each figure.
 
     Args:
         values: Figures in long form, as ``values_of`` makes them.
         labels: What each arm is called, by its place.
+        rounds: Of times, what is known of them round by round, by the figure's name.
     """
     known: dict[tuple[int, str], dict[int | None, float]] = {}
     lacking: dict[tuple[int, str], dict[int | None, str]] = {}
+    runs: dict[tuple[int, str], dict[int | None, str]] = {}
     ordered = values.sort_values(["seed", "run"])
-    columns = (ordered[name] for name in ("arm", "metric", "seed", "status", "value"))
-    for arm, metric, found, status, value in zip(*columns, strict=True):
+    columns = (ordered[name] for name in ("arm", "metric", "seed", "status", "value", "run"))
+    for arm, metric, found, status, value, run in zip(*columns, strict=True):
         key, seed = (int(arm), str(metric)), None if pd.isna(found) else int(found)
+        runs.setdefault(key, {})[seed] = str(run)
         known.setdefault(key, {})
         lacking.setdefault(key, {})
         if status == "finished" and not pd.isna(value):
             known[key][seed] = float(value)
         else:
             lacking[key][seed] = WITHOUT if status == "finished" else str(status)
-    return {key: Side(labels[key[0]], known[key], lacking[key]) for key in known}
+    return {
+        key: Side(labels[key[0]], known[key], lacking[key], runs[key], rounds.get(key[1]))
+        for key in known
+    }
 
 
 def holm(values: Sequence[float | None]) -> tuple[float | None, ...]:

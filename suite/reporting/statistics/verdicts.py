@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from suite.reporting.statistics.paired_difference import Comparison, Interval
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.spec import Divergence, Expectation
 
 Verdict = Literal["supported", "contradicted", "level", "not decided", "no records", "no such arms"]

@@ -15,7 +15,8 @@ from suite.reporting.tables.notes import source_notes
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
 from suite.reporting.vocabulary.arms import Arm, seed_of
 from suite.reporting.vocabulary.labels import axis_label
-from suite.reporting.vocabulary.metrics import Metric, metric_of
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metric_of
 from suite.reporting.vocabulary.numbers import NOTHING, parameters_text, seeds_text
 from suite.reporting.vocabulary.trained_runs import OF
 from suite.spec import SEED, Run

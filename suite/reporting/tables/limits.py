@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from suite.plan import Plan, power_of
 from suite.reporting.statistics.estimates import Estimate, Estimates
 from suite.reporting.vocabulary.arms import Arm
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.numbers import parameters_text, seeds_text
 from suite.reporting.vocabulary.shared_setting import common
 from suite.spec import PAPER, SEED

@@ -139,7 +139,10 @@ def hash_in(filed: Filed) -> str:
 
 
 def files_of(layout: Layout, record: Record) -> dict[str, Path]:
-    """The files of a record that are there, by name, with itself and its log; none is opened.
+    """The files that travel with a record and are there, by name, with itself; none is opened.
+
+    Its log is not among them, nor are large files: they stay where a run was made when results are
+    copied or committed, and what is said of a record must hold there too.
 
     Only the record is read again: a merge may have filed it under another number than its own.
 
@@ -154,6 +157,5 @@ def files_of(layout: Layout, record: Record) -> dict[str, Path]:
         name: next(filter(layout.tree.has, side_paths(path, name, side.sha256)), None)
         for name, side in sorted(record.files.items())
     }
-    log = layout.logs / record.run.id / f"attempt-{record.attempt:04d}.log"
-    found = {"record": path, **named, "log": log if layout.tree.has(log) else None}
+    found = {"record": path, **named}
     return {name: path for name, path in found.items() if path is not None}

@@ -144,6 +144,20 @@ def test_every_cell_leads_to_its_runs_and_they_to_their_files(tmp_path: Path) ->
     assert all((folder / unquote(link)).resolve().is_file() for link in files)
 
 
+def test_nothing_leads_to_what_stays_behind_when_results_are_copied(tmp_path: Path) -> None:
+    store = Store(tmp_path / "results")
+    fill(store, plan_of(store))
+    for run in plan_of(store).runs:
+        log = store.layout.logs / run.id / "attempt-0001.log"
+        log.parent.mkdir(parents=True)
+        log.write_text("it ran")
+    folder = tmp_path / "reports" / "table4-laptop"
+    found = Checker(as_page(report_of(store), (), folder))
+    outer = [link for link in found.inner_links if link.startswith("../../")]
+    assert len(outer) == 12 * 2
+    assert all(link.startswith("../../results/runs/") for link in outer)
+
+
 def test_files_that_no_relative_path_reaches_have_no_links(tmp_path: Path) -> None:
     store = Store(tmp_path)
     fill(store, plan_of(store))

@@ -133,8 +133,10 @@ def test_sides_have_every_run_whatever_the_order_of_the_rows() -> None:
         frame = pd.DataFrame(random.Random(seed).sample(rows, len(rows)), columns=list(COLUMNS))
         sides = sides_of(frame.astype({"seed": "Int64", "value": float}), ["a", "b"])
         assert sides == {
-            (0, "m"): Side("a", {0: 1.0}, {1: "diverged", 2: "without it"}),
-            (1, "m"): Side("b", {None: 2.0}, {0: "missing"}),
+            (0, "m"): Side(
+                "a", {0: 1.0}, {1: "diverged", 2: "without it"}, {0: "r0", 1: "r1", 2: "r2"}
+            ),
+            (1, "m"): Side("b", {None: 2.0}, {0: "missing"}, {0: "r3", None: "r4"}),
         }
 
 

@@ -152,10 +152,10 @@ def test_a_command_is_safe_to_paste() -> None:
 
 
 def test_a_table_without_published_figures_says_how_to_add_one(tmp_path: Path) -> None:
-    notes = " ".join(report_of(Store(tmp_path), "table5").notes)
-    assert "No published figures of Table 5 are known here." in notes
-    assert "table5: [{where: {conv1x1: standard}, metric: best_test, value: ...}]" in notes
-    assert "--published FILE" in notes
+    report = report_of(Store(tmp_path), "table5")
+    assert "No published figures of Table 5 are known here." in report.notes
+    (advice,) = (line for line in report.advice if "--published FILE" in line)
+    assert "table5: [{where: {conv1x1: standard}, metric: best_test, value: ...}]" in advice
 
 
 def test_published_figures_at_another_scale_and_unchecked_ones_are_marked(tmp_path: Path) -> None:

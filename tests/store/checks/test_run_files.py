@@ -36,6 +36,16 @@ def test_a_record_its_hash_and_its_files(onlooker: Store) -> None:
     assert list(files_of(onlooker.layout, found.counting.record)) == ["record", "curve.json.gz"]
 
 
+def test_a_log_is_no_file_of_a_record(onlooker: Store) -> None:
+    log = onlooker.layout.logs / only(onlooker) / "attempt-0001.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("it ran")
+    found = evidence_of(onlooker.layout, only(onlooker))
+    assert found.logs == (log,)
+    assert found.counting is not None
+    assert "log" not in files_of(onlooker.layout, found.counting.record)
+
+
 def test_a_file_that_was_altered_or_taken_away_is_wrong(onlooker: Store) -> None:
     filed = evidence_of(onlooker.layout, only(onlooker)).counting
     assert filed is not None
