@@ -180,6 +180,7 @@ def matrix_exp_coupling(
 
     Source: Xiao and Liu, Generative Flows with Matrix Exponential (ICML 2020), section 4.
 
+    >>> import torch
     >>> one = torch.ones(1)
     >>> out, x2 = torch.zeros(1, 6, 1, 1), torch.ones(1, 2, 1, 1)
     >>> y2, logdet = matrix_exp_coupling(out, x2, one, 0 * one, one / 2, 0 * one)

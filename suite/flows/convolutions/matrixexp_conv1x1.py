@@ -50,6 +50,17 @@ class MatrixExpConv1x1(InvertibleConv1x1, BoundedExponent):
     def exponent_parameters(self) -> tuple[Tensor, ...]:
         return (self.weight,)
 
+    # In a graph, torch.compile (2.13) fails at a convolution whose channels it leaves open.
+    @outside_graphs
+    @override
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return super().forward(x)
+
+    @outside_graphs
+    @override
+    def inverse(self, z: Tensor) -> Tensor:
+        return super().inverse(z)
+
     @override
     def matrix(self) -> tuple[Tensor, Tensor]:
         return self._exp(self.weight), self.weight.trace()
