@@ -6,19 +6,14 @@ from functools import partial
 from torch import Tensor
 
 from suite.expm.action.bounded_series import FULL, LOW_RANK, Series, within_bound
+from suite.expm.autocast import is_autocast, restored, without_autocast
 from suite.expm.bounds import coupling_norm
 from suite.expm.coupling_checks import check_inputs
 from suite.expm.coupling_scalars import Scalars
 from suite.expm.fused import fused_coupling, kernel_or_notice
 from suite.expm.fused.measured import Measured
 from suite.expm.matrix import EXPONENTIALS
-from suite.expm.surroundings import (
-    is_autocast,
-    is_plain,
-    outside_graphs,
-    restored,
-    without_autocast,
-)
+from suite.expm.surroundings import is_plain, outside_graphs
 
 Result = tuple[Tensor, Tensor]
 """y2, shape (batch, n, pixels), and logdet, shape (batch,)."""

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from suite.expm.authors import exp_authors, exp_authors_repaired
+from suite.expm.autocast import is_autocast, restored, without_autocast
 from suite.expm.bounds import unit_roundoff
 from suite.expm.full_matrix import batch, single
 from suite.expm.full_matrix.taylor import exp_taylor
-from suite.expm.surroundings import is_autocast, restored, without_autocast
 
 MatrixMethod = Callable[[Tensor, float | None], Tensor]
 

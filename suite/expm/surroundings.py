@@ -1,14 +1,15 @@
-"""What torch has switched on around a call: transforms, modes, graphs in the making, autocast.
+"""What torch has switched on around a call: transforms, modes, graphs in the making.
 
 Prepared calls that write to memory which is kept, and compiled code that reads memory, are for
 ordinary tensors and nobody between: whatever else comes along takes the composed forms, which are
 made of torch's own differentiable operators and keep nothing.
 """
 
+import inspect
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -21,8 +22,12 @@ R = TypeVar("R")
 _ORDINARY = frozenset({Tensor, torch.nn.Parameter})
 _MODES = torch._C._TorchDispatchModeKey
 _WITHOUT_VALUES = (_MODES.FAKE, _MODES.PROXY, _MODES.FUNCTIONAL)
-_NO_CHANGE = nullcontext()
-_HALF = frozenset({torch.float16, torch.bfloat16})
+NO_GRAPH = (
+    "suite.expm is no part of a graph: leave out fullgraph=True, and export with strict=False"
+)
+# Before torch 2.8 no reason can be given.
+_KNOWN = "reason" in inspect.signature(torch.compiler.disable).parameters
+_WHY: dict[str, Any] = {"reason": NO_GRAPH} if _KNOWN else {}
 NO_VALUES = (
     "norms cannot be read where tensors have no values (torch.export, make_fx, fake and meta "
     "tensors): give norm_bound, which taylor, action, low-rank and the fused methods take"
@@ -108,60 +113,15 @@ def outside_modes() -> Iterator[None]:
 def outside_graphs(function: Callable[P, R]) -> Callable[P, R]:
     """Return the function such that torch.compile runs it as it is, between two graphs.
 
-    Compiled into a graph, every norm would make a new one. torch.export sees through it.
+    Compiled into a graph, every norm would make a new one. Who asks for a single graph gets
+    torch's error that names the reason; torch.export, where it is not strict, sees through it.
     """
-    disabled = torch.compiler.disable(function)
+    disabled = torch.compiler.disable(function, **_WHY)
 
     @wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        if torch.compiler.is_dynamo_compiling() and not _is_exporting():
+        if torch.compiler.is_dynamo_compiling():
             return cast("R", disabled(*args, **kwargs))
         return function(*args, **kwargs)
 
     return called
-
-
-def is_autocast(tensor: Tensor) -> bool:
-    """Return whether torch.autocast is on for the tensor's device."""
-    device = tensor.device.type
-    return device != "meta" and torch.is_autocast_enabled(device)
-
-
-def without_autocast(tensor: Tensor) -> AbstractContextManager[object]:
-    """Return a context in which what is made of the tensor is computed in its own dtype."""
-    return torch.autocast(tensor.device.type, enabled=False) if is_autocast(tensor) else _NO_CHANGE
-
-
-def restored(tensor: Tensor) -> Tensor:
-    """Return what autocast has made float16 or bfloat16 as float32."""
-    return tensor.float() if tensor.dtype in _HALF else tensor
-
-
-def composed_gradients(
-    compose: Callable[..., Tensor | tuple[Tensor, ...]],
-    inputs: tuple[Tensor, ...],
-    wanted: tuple[bool, ...],
-    grads: tuple[Tensor, ...],
-) -> list[Tensor | None]:
-    """Return gradients that may be differentiated, batched or transformed themselves.
-
-    Args:
-        compose: The composed form of a function.
-        inputs: Its inputs.
-        wanted: Whose gradients are wanted.
-        grads: Gradients of its results.
-
-    Returns:
-        A gradient for each input, None for those that nobody asked for.
-    """
-    with torch.enable_grad():
-        # Gradients end here: an input may be made of another one.
-        leaves = [tensor.view_as(tensor) for tensor in inputs]
-        outputs = compose(*leaves)
-    asked = [leaf for leaf, here in zip(leaves, wanted, strict=True) if here]
-    found = iter(
-        torch.autograd.grad(
-            outputs, asked, grads, create_graph=torch.is_grad_enabled(), materialize_grads=True
-        )
-    )
-    return [next(found) if here else None for here in wanted]

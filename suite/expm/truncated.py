@@ -7,10 +7,11 @@ from torch import Tensor
 
 from suite.expm.action.bounded_series import within_bound
 from suite.expm.action.full_rank import action
+from suite.expm.autocast import is_autocast, restored, without_autocast
 from suite.expm.bounds import Degree, coupling_norm, working_dtype
 from suite.expm.coupling_checks import check_inputs
 from suite.expm.coupling_scalars import Scalars
-from suite.expm.surroundings import is_autocast, outside_graphs, restored, without_autocast
+from suite.expm.surroundings import outside_graphs
 
 
 @outside_graphs

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -16,6 +17,7 @@ from torch.utils.checkpoint import checkpoint
 from suite.expm import forget_idle, matrix_exp, matrix_exp_coupling
 from suite.expm.full_matrix.scheme_rows import plan_of
 from suite.expm.full_matrix.squaring import _limits
+from suite.expm.surroundings import NO_GRAPH, NO_VALUES
 from tests.expm.cases import NEEDS_KERNEL, inputs
 from tests.expm.matrices import matrices
 from tests.expm.subjects import BY_NAME, Subject, subject, sum_of
@@ -23,7 +25,7 @@ from tests.expm.subjects import BY_NAME, Subject, subject, sum_of
 READING = ("authors", "authors-repaired")
 """Methods that read norms back whatever bound is given."""
 UNREAD = "norms cannot be read.*give norm_bound"
-OUTSIDE = pytest.raises(torch._dynamo.exc.Unsupported, match=r"torch\.compiler\.disable")
+OUTSIDE = pytest.raises(torch._dynamo.exc.Unsupported, match="leave out fullgraph=True")
 
 
 class Wrapped(torch.nn.Module):
@@ -145,6 +147,8 @@ def test_one_graph_takes_torch_alone(name: str) -> None:
         return
     with OUTSIDE:
         compiled(*of.tensors)
+    with OUTSIDE:
+        torch.export.export(Wrapped(of), of.tensors, strict=True)
 
 
 @BY_NAME
@@ -405,3 +409,9 @@ def test_sparse_matrices_are_refused() -> None:
     sparse = torch.eye(3).to_sparse()
     with pytest.raises(ValueError, match="dense"):
         matrix_exp(sparse)
+
+
+@pytest.mark.parametrize("message", [NO_VALUES, NO_GRAPH])
+def test_the_page_has_the_errors_as_they_are(message: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "expm.md"
+    assert message in " ".join(page.read_text(encoding="utf-8").split())

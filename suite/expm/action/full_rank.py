@@ -9,7 +9,8 @@ from torch import Tensor
 from suite.expm.action.composed_series import composed_action
 from suite.expm.action.squash import as_columns, as_images, raw_entries, squash_gradients
 from suite.expm.bounds import Degree
-from suite.expm.surroundings import composed_gradients, is_plain
+from suite.expm.composed_gradients import composed_gradients
+from suite.expm.surroundings import is_plain
 
 LONGEST_SUM = 8
 CHAINS = 6

@@ -9,7 +9,8 @@ from suite.expm.action.composed_series import composed_low_rank
 from suite.expm.action.full_rank import horner, multiply
 from suite.expm.action.squash import as_columns, as_images, raw_entries, squash_gradients
 from suite.expm.bounds import Degree
-from suite.expm.surroundings import composed_gradients, is_plain
+from suite.expm.composed_gradients import composed_gradients
+from suite.expm.surroundings import is_plain
 
 ENTRY_OFFSET = 1e-8
 """Added to every entry of A1 and A2 by the authors' program."""

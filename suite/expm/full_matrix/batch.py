@@ -9,12 +9,13 @@ import torch
 from torch import Tensor
 
 from suite.expm.bounds import Degree
+from suite.expm.composed_gradients import composed_gradients
 from suite.expm.full_matrix.composed_polynomial import composed_schedule
 from suite.expm.full_matrix.memory_layouts import batch_layout
 from suite.expm.full_matrix.polynomial import Evaluation, Squared, Undefined
 from suite.expm.full_matrix.pool import Pool
 from suite.expm.full_matrix.squaring import Schedule
-from suite.expm.surroundings import composed_gradients, is_plain
+from suite.expm.surroundings import is_plain
 
 CHUNK = 2**17
 """Entries of the matrices that are worked on together: their intermediates fit into the caches."""

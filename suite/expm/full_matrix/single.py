@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from suite.expm.bounds import Degree
+from suite.expm.composed_gradients import composed_gradients
 from suite.expm.full_matrix.composed_polynomial import composed_polynomial
 from suite.expm.full_matrix.memory_layouts import Single
 from suite.expm.full_matrix.polynomial import Squared
-from suite.expm.surroundings import composed_gradients, is_plain
+from suite.expm.surroundings import is_plain
 
 LARGEST_KEPT = 64
 """Evaluations of larger matrices are not kept: making them anew takes little of their time."""

@@ -7,10 +7,11 @@ from torch import Tensor
 
 from suite.expm.action.bounded_series import FULL, LOW_RANK
 from suite.expm.bounds import choose_degree, degree_limit
+from suite.expm.composed_gradients import composed_gradients
 from suite.expm.fused.addresses import address, solid
 from suite.expm.fused.kernel import Kernel
 from suite.expm.fused.measured import Measured
-from suite.expm.surroundings import composed_gradients, is_plain
+from suite.expm.surroundings import is_plain
 
 SERIES = {"full": FULL, "low_rank": LOW_RANK}
 """What does the same in torch's own operators, by the kernel's forms."""

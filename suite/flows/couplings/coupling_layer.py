@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
-from suite.expm.surroundings import without_autocast
+from suite.expm.autocast import without_autocast
 from suite.flows.network import CouplingNetwork
 from suite.flows.shapes import check_images
 from suite.flows.transform import Transform

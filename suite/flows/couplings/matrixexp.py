@@ -11,7 +11,8 @@ from suite.expm import (
     resolve_low_rank_method,
     truncated_coupling,
 )
-from suite.expm.surroundings import outside_graphs, without_autocast
+from suite.expm.autocast import without_autocast
+from suite.expm.surroundings import outside_graphs
 from suite.flows.couplings.coupling_layer import ScaledCoupling
 from suite.flows.definition import Definition, Formula
 from suite.flows.norm_bound import BoundedExponent
