@@ -53,3 +53,12 @@ class StoppedError(SuiteError):
 
 class DataError(SuiteError):
     """Images are missing or damaged; the message names the path and what was expected there."""
+
+
+class ReaderGoneError(SuiteError):
+    """Nobody reads any more what a command prints, as when ``head`` has seen enough.
+
+    It ends as programs do that know nothing else of it: without a word, as if by SIGPIPE.
+    """
+
+    exit_code = 141

@@ -1,17 +1,15 @@
 """A report that somebody asks for, to be made as often as they want to see it."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import typer
 
 from suite.cli.shared.opened_store import open_store
 from suite.cli.shared.options import DEFAULT_RESULTS
 from suite.cli.shared.planning import name_damaged
 from suite.cli.shared.study_options import StudyOptions
 from suite.cli.terminal.links import links_to
-from suite.cli.terminal.safe_text import legible, printable
+from suite.cli.terminal.output import say
+from suite.cli.terminal.safe_text import printable
 from suite.plan import Outline, Plan
 from suite.reporting import Published, Report, Request, make_report, others_of
 from suite.reporting.formats import as_text
@@ -91,8 +89,3 @@ def show_page(report: Report, reports: Path) -> None:
     say("")
     for words, path in (("page", reports / report.name / PAGE), ("all reports", reports / PAGE)):
         say(f"{words}: {links_to(path)(printable(str(path)), '')}")
-
-
-def say(text: str) -> None:
-    """Prints a text in the letters that standard output has."""
-    typer.echo(legible(text, sys.stdout.encoding or "ascii"))

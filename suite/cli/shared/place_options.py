@@ -1,5 +1,6 @@
 """Options of a place: where a sweep runs, and what holds there."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,13 +97,9 @@ class PlaceOptions:
 
 def _here(slots: int | None) -> Here:
     from suite.dispatch.local import LocalBackend
+    from suite.dispatch.visible_gpus import visible_gpus
 
-    return Here(LocalBackend(slots, _gpus()))
-
-
-def _gpus() -> int:
-    """The GPUs of this machine; without torch, since all that plans stays instant."""
-    return len(list(Path("/proc/driver/nvidia/gpus").glob("*")))
+    return Here(LocalBackend(slots, visible_gpus(os.environ)))
 
 
 def _resources(texts: Sequence[str]) -> "Resources":

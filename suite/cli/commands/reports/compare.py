@@ -9,6 +9,7 @@ import typer
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import Json
 from suite.cli.shared.study_options import ScaleOptions
+from suite.cli.terminal.output import say
 from suite.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def compare(
     from suite.reporting.formats.contrast_text import contrast_as_json, contrast_as_text
 
     found = contrast(_pairing(sides, options), names=metrics, margin=margin)
-    typer.echo(contrast_as_json(found) if json else contrast_as_text(found))
+    say(contrast_as_json(found) if json else contrast_as_text(found))
 
 
 def _pairing(sides: SideOptions, options: ScaleOptions) -> "Pairing":

@@ -6,6 +6,7 @@ import typer
 
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.study_options import ScaleOptions
+from suite.cli.terminal.output import say
 
 CellName = Annotated[
     str,
@@ -40,5 +41,5 @@ def explain(
     request = Request(address.study, plan.scale, tuple(options.sets))
     report = make_report(plan, store, request, None, others_of(plan, request, store))
     chain = chain_of(plan, arm, report, store, metrics)
-    typer.echo(chain_as_text(chain))
+    say(chain_as_text(chain))
     chain.demand_sound()

@@ -9,6 +9,7 @@ import typer
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import DEFAULT_REPORTS, Json, Reports
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.output import say, say_exactly
 from suite.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def report(options: StudyOptions, wanted: ReportOptions) -> None:
     if wanted.tensorboard is not None:
         exported = export_curves(inquiry.plan(), inquiry.store, wanted.tensorboard)
         if wanted.is_text:
-            typer.echo(f"curves of {exported:,} runs: tensorboard --logdir {wanted.tensorboard}")
+            say(f"curves of {exported:,} runs: tensorboard --logdir {wanted.tensorboard}")
 
 
 def _print(inquiry: "Inquiry", wanted: ReportOptions) -> None:
@@ -130,7 +131,7 @@ def _print(inquiry: "Inquiry", wanted: ReportOptions) -> None:
     made = inquiry.report()
     if wanted.json:
         files = write_report(made, wanted.reports)
-        typer.echo(as_json(made, {name: str(path) for name, path in files.items()}))
+        say(as_json(made, {name: str(path) for name, path in files.items()}))
     else:
-        typer.echo(format_of(wanted.form)(made).rstrip("\n"))
+        say_exactly(format_of(wanted.form)(made).rstrip("\n"))
         write_report(made, wanted.reports)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from suite.cli.terminal.output import say
+
 
 def merge(
     folders: Annotated[
@@ -21,7 +23,7 @@ def merge(
     *sources, into = map(Store, folders)
     sound = True
     for report in merge_all(sources, into):
-        typer.echo(report)
+        say(report)
         sound = sound and report.sound
     if not sound:
         raise typer.Exit(1)

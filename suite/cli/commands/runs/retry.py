@@ -1,10 +1,9 @@
 """The command retry: leave for failed runs to be tried again."""
 
-import typer
-
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.planning import make_outline_of
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.output import say
 from suite.cli.terminal.safe_text import printable
 
 
@@ -22,11 +21,11 @@ def retry(options: StudyOptions) -> None:
     runs = (*plan.before, *plan.runs)
     failed = [run for run in runs if plan.states[run.id].status is Status.FAILED]
     for run in failed:
-        typer.echo(f"{run.name}: attempt {submitted_jobs.store.retry(run.id)} may begin")
+        say(f"{run.name}: attempt {submitted_jobs.store.retry(run.id)} may begin")
     overview = Overview(plan, submitted_jobs)
     lost = [run for run in runs if overview.standing(run) is Standing.LOST]
     for run in lost:
-        typer.echo(printable(f"{run.name}: lost ({overview.reason(run)})"))
-    typer.echo(f"{len(failed)} failed runs; the old attempts are kept")
+        say(printable(f"{run.name}: lost ({overview.reason(run)})"))
+    say(f"{len(failed)} failed runs; the old attempts are kept")
     if lost:
-        typer.echo(f"{len(lost)} lost runs; `mef sweep` goes on from their checkpoints")
+        say(f"{len(lost)} lost runs; `mef sweep` goes on from their checkpoints")

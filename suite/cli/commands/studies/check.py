@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from suite.cli.terminal.error_text import complain
+from suite.cli.terminal.output import say
 
 
 def check(
@@ -20,7 +21,7 @@ def check(
     is_good = True
     for name in studies or (str(shared_scales()), *shipped_studies()):
         try:
-            typer.echo(f"{name}: good ({_checked(name)})")
+            say(f"{name}: good ({_checked(name)})")
         except MistakeError as error:
             is_good = False
             complain(error)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from suite.cli.terminal.output import say
+
 
 def import_weights(
     checkpoint: Annotated[
@@ -29,4 +31,4 @@ def import_weights(
     write_model(out, settings, model)
     parameters = sum(one.numel() for one in model.parameters())
     name = f"{settings.coupling.name} couplings, {settings.conv1x1.name} 1x1 convolutions"
-    typer.echo(f"{out}: {name}, {parameters:,} parameters")
+    say(f"{out}: {name}, {parameters:,} parameters")

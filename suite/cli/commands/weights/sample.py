@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from suite.cli.shared.options import DEFAULT_RESULTS, Results, RunName
+from suite.cli.terminal.output import say
 from suite.errors import SuiteError
 
 if TYPE_CHECKING:
@@ -27,13 +28,23 @@ def sample(
     """Write a grid of images drawn from a trained run, or from an imported file of weights."""
     from suite.measure.sampling.draws import draw, grid, write_png
 
+    _stay_within_the_quota()
     model = _imported(run) if Path(run).is_file() else _trained(run, results)
     pixels = draw(model, count, seed=seed, temperature=temperature)
     try:
         write_png(grid(pixels), out)
     except OSError as error:
         raise SuiteError(f"{out}: cannot write it: {error.strerror}", hint="pass --out") from None
-    typer.echo(f"{out}: {count} images, temperature {temperature:g}, seed {seed}")
+    say(f"{out}: {count} images, temperature {temperature:g}, seed {seed}")
+
+
+def _stay_within_the_quota() -> None:
+    """Computes on no more threads than the container may use; torch sees all of its host's."""
+    import torch
+
+    from suite.provenance import cores
+
+    torch.set_num_threads(min(torch.get_num_threads(), cores()))
 
 
 def _trained(run: str, results: Path) -> "MultiscaleFlow":
