@@ -102,13 +102,19 @@ class _Chosen:
         self.study = study
         self.scale = scale
         self.resources = overlay.resources or study.resources
-        self.notes = (matching.sentence(),) if matching and matching.is_broken else ()
+        self._matching = (matching.sentence(),) if matching and matching.is_broken else ()
         self.axes = expansion.axes
         self.before = before
         self.runs = tuple(
             Run(identifier.id_of(settings), study.task, settings, cell)
             for cell, settings in expansion
         )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the plan should know, a sentence each."""
+        remarks = dict.fromkeys(text for run in self.runs for text in run.settings.remarks())
+        return (*self._matching, *remarks)
 
     def outline(self, store: Store) -> Outline:
         """The runs, and where they stand."""

@@ -63,7 +63,7 @@ def test_a_hook_of_another_repository_sees_this_one(tmp_path: Path) -> None:
 
 
 def test_names_of_folders_may_hold_anything(tmp_path: Path) -> None:
-    mine = made(tmp_path / os.fsdecode(b"fl\xc3\xbc\xff 'x"))
+    mine = made(tmp_path / "flü 'x")
     found = commit_of(mine)
     assert found is not None
     assert found.id == git(mine, "rev-parse", "HEAD")

@@ -13,6 +13,7 @@ from suite.cli.terminal.safe_text import printable
 from suite.plan import Outline, Plan
 from suite.reporting import Published, Report, Request, make_report, others_of
 from suite.reporting.formats import as_text
+from suite.reporting.index_card import place_of
 from suite.reporting.report_folder import PAGE, write_report
 
 if TYPE_CHECKING:
@@ -80,12 +81,13 @@ def show(report: Report, reports: Path) -> None:
         report: The report.
         reports: The folder of all reports.
     """
-    link = links_to(reports / report.name / PAGE)
+    link = links_to(place_of(report, reports) / PAGE)
     say(as_text(report, link).rstrip("\n"))
 
 
 def show_page(report: Report, reports: Path) -> None:
     """Prints where the page of a report is, and the index over all reports."""
     say("")
-    for words, path in (("page", reports / report.name / PAGE), ("all reports", reports / PAGE)):
+    page = place_of(report, reports) / PAGE
+    for words, path in (("page", page), ("all reports", reports / PAGE)):
         say(f"{words}: {links_to(path)(printable(str(path)), '')}")

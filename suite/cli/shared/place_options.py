@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from suite.cli.shared.place import Cluster, Here, Place
+from suite.cli.shared.typed_path import expanded
 from suite.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class PlaceOptions:
             metavar="FILE",
             help="Slurm: what holds for your cluster; ~/.config/mef/site.yaml.",
             envvar="MEF_SITE",
+            callback=expanded,
         ),
     ] = None
     slurm: Annotated[
@@ -108,9 +110,9 @@ def _resources(texts: Sequence[str]) -> "Resources":
 
     from suite.spec import Resources
     from suite.spec.complaint import complaints, dotted
-    from suite.specfile import parse_assignment
+    from suite.specfile import parse_assignments
 
-    said = dict(parse_assignment(text, "--slurm", "partition=gpu") for text in texts)
+    said = parse_assignments(texts, "--slurm", "partition=gpu")
     try:
         return Resources.model_validate(said)
     except ValidationError as error:

@@ -220,9 +220,13 @@ class OrderFolder:
 
     def report_trouble(self, line: str) -> None:
         """Notes, for who started the order, why a worker ended that had more to do."""
-        replace(self.path / f"trouble-{secrets.token_hex(4)}.txt", line.encode())
+        replace(self.path / f"trouble-{secrets.token_hex(4)}.txt", line.encode(errors="replace"))
 
     def troubles(self) -> list[str]:
         """What workers noted, each once."""
         names = sorted(name for name in list_names(self.path) if name.startswith("trouble-"))
-        return list(dict.fromkeys((self.path / name).read_text() for name in names))
+        return list(
+            dict.fromkeys(
+                (self.path / name).read_text(encoding="utf-8", errors="replace") for name in names
+            )
+        )

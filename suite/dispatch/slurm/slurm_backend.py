@@ -1,6 +1,5 @@
 """Workers on a Slurm cluster: arrays of jobs, submitted by submitit."""
 
-import getpass
 import math
 import socket
 import time
@@ -14,6 +13,7 @@ from submitit.core.utils import FailedJobError
 from suite.dispatch.backend import Job
 from suite.dispatch.orders.job_folder import job_folder, own_folder
 from suite.dispatch.orders.submission import Submission
+from suite.dispatch.orders.user_name import user_name
 from suite.dispatch.site import Site
 from suite.dispatch.slurm.arrays import arrays_for, tasks_for
 from suite.dispatch.slurm.environment import submitting
@@ -103,7 +103,7 @@ class SlurmBackend:
         return SlurmWorkers(
             Submission(
                 cluster=cluster_name(),
-                user=getpass.getuser(),
+                user=user_name(),
                 host=socket.gethostname(),
                 jobs=tuple(jobs),
                 tasks=request.tasks,

@@ -9,6 +9,7 @@ import typer
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import Json
 from suite.cli.shared.study_options import ScaleOptions
+from suite.cli.shared.typed_path import all_expanded
 from suite.cli.terminal.output import say
 from suite.errors import MistakeError
 
@@ -32,7 +33,12 @@ class SideOptions:
 
     folders: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[A B]", help="Two folders of results.", show_default=False),
+        typer.Argument(
+            metavar="[A B]",
+            help="Two folders of results.",
+            show_default=False,
+            callback=all_expanded,
+        ),
     ] = None
     commits: Annotated[
         tuple[str, str] | None,

@@ -9,6 +9,7 @@ import typer
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import DEFAULT_REPORTS, Json, Reports
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.shared.typed_path import expanded
 from suite.cli.terminal.output import say, say_exactly
 from suite.errors import MistakeError
 
@@ -39,7 +40,10 @@ class ReportOptions:
     published: Annotated[
         Path | None,
         typer.Option(
-            "--published", metavar="FILE", help="A YAML file of published figures to add."
+            "--published",
+            metavar="FILE",
+            help="A YAML file of published figures to add.",
+            callback=expanded,
         ),
     ] = None
     tensorboard: Annotated[
@@ -47,6 +51,7 @@ class ReportOptions:
         typer.Option(
             "--tensorboard",
             metavar="DIR",
+            callback=expanded,
             help="Writes the curves there for TensorBoard too (needs mef-suite[tensorboard]).",
         ),
     ] = None

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from suite.cli.shared.typed_path import all_expanded
 from suite.cli.terminal.output import say
 
 
@@ -14,6 +15,7 @@ def merge(
         typer.Argument(
             metavar="SOURCE... INTO",
             help="Folders of results; all are merged into the last one, none but it is changed.",
+            callback=all_expanded,
         ),
     ],
 ) -> None:
