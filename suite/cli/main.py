@@ -2,7 +2,6 @@
 
 import gc
 import logging
-import os
 import sys
 from collections.abc import Callable
 from typing import Annotated, NoReturn
@@ -115,9 +114,6 @@ def main() -> NoReturn:
     """Runs the command line; a mistake or a failure is one line, never a traceback."""
     gc.set_threshold(COLLECT_BEHIND)
     settle_streams()
-    # Where figures are shown, as a notebook says it; here they are files, and matplotlib refuses to
-    # be imported where it does not know the place.
-    os.environ.pop("MPLBACKEND", None)
     try:
         sys.exit(_ran())
     except ReaderGoneError as error:  # wherever it was printed, in what was said of errors too

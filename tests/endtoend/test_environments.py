@@ -75,7 +75,7 @@ OTHERS = {
 
 def written(folder: Path, **variables: str) -> dict[str, bytes]:
     """All files of the reports on the reference records, made in an environment."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for name in ("torch.py", "yaml.py", "suite.py"):  # what lies where one works is not imported
         (folder / name).write_text("raise AssertionError\n")
     # As far below one folder as all others, since pages lead to records.
@@ -101,6 +101,8 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def test_reports_are_the_same_bytes(which: str, usual: dict[str, bytes], tmp_path: Path) -> None:
     rc = tmp_path / "rc"
     rc.write_text(MATPLOTLIBRC)
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "matplotlibrc").write_bytes(b"text.usetex: True\n\xff")
     variables = {"python": PYTHON, "others": {**OTHERS, "MATPLOTLIBRC": str(rc)}}[which]
     found = written(tmp_path / "work", **variables)
     assert found.keys() == usual.keys()

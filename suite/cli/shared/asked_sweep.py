@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from suite.cli.shared.interrupts import interrupt
 from suite.cli.shared.opened_store import open_store
 from suite.cli.shared.options import DEFAULT_RESULTS
+from suite.cli.shared.own_matplotlib import settle_matplotlib
 from suite.cli.shared.place_options import PlaceOptions
 from suite.cli.shared.planning import make_plan_of
 from suite.cli.shared.study_options import StudyOptions
@@ -138,6 +139,7 @@ def _demand_success(snapshot: Snapshot, sweep: Sweep, store: "Store") -> None:
 
 
 def _print_report(options: StudyOptions, reports: Path) -> None:
+    settle_matplotlib()
     # Imported at the end alone: tables and figures are slow to import, and workers need the memory.
     from suite.cli.shared.asked_report import Inquiry, print_report
     from suite.reporting import load_published

@@ -16,7 +16,14 @@ from suite.expm import (
     resolve_coupling_method,
     resolve_low_rank_method,
 )
-from suite.expm.fused.compiler import BuildError, Compiler, cache_folder, find_compiler, key
+from suite.expm.fused.compiler import (
+    BuildError,
+    Compiler,
+    cache_folder,
+    find_compiler,
+    key,
+    make_private,
+)
 from suite.expm.fused.kernel import Kernel, _notice, find_kernel, load_library
 from suite.expm.resolve import PLAIN
 from tests.expm.cases import NEEDS_KERNEL, inputs
@@ -206,6 +213,32 @@ def test_the_compiler_may_have_a_wrapper(monkeypatch: pytest.MonkeyPatch) -> Non
     assert wrapper is not None
     monkeypatch.setenv("CXX", "env A=1 c++")
     assert find_compiler() == (wrapper, "A=1", "c++")
+
+
+@pytest.mark.parametrize("said", ["g++ '-O2", 'ccache "g++', "g++ \\"])
+def test_a_compiler_that_is_no_command_is_no_compiler(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CXX", said)
+    with pytest.raises(BuildError) as caught:
+        find_compiler()
+    assert str(caught.value).startswith(f"CXX={said}: No ")
+
+
+def test_the_cache_is_in_a_home_or_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TORCH_EXTENSIONS_DIR", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", "~/mine")
+    assert cache_folder() == tmp_path / "mine" / "mef-suite" / "kernels"
+    monkeypatch.setenv("TORCH_EXTENSIONS_DIR", "~/other")
+    assert cache_folder() == tmp_path / "other" / "mef-suite"
+    for name in ("HOME", "XDG_CACHE_HOME", "TORCH_EXTENSIONS_DIR"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr("pwd.getpwuid", lambda _: {}["no such user"])
+    with pytest.raises(OSError, match="mef-suite"):
+        make_private(cache_folder())
+    assert list(tmp_path.iterdir()) == []  # no folder called ~
 
 
 @NEEDS_KERNEL

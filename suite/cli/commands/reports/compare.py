@@ -8,6 +8,7 @@ import typer
 
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import Json
+from suite.cli.shared.own_matplotlib import settle_matplotlib
 from suite.cli.shared.study_options import ScaleOptions
 from suite.cli.shared.typed_path import all_expanded
 from suite.cli.terminal.output import say
@@ -100,6 +101,7 @@ def compare(
 
     Runs are paired by their id, runs at two scales by arm and seed. B is seen from A.
     """
+    settle_matplotlib()
     from suite.reporting.compare.contrast import contrast
     from suite.reporting.formats.contrast_text import contrast_as_json, contrast_as_text
 

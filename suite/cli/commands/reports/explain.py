@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from suite.cli.shared.option_models import flattened
+from suite.cli.shared.own_matplotlib import settle_matplotlib
 from suite.cli.shared.study_options import ScaleOptions
 from suite.cli.terminal.output import say
 
@@ -28,6 +29,7 @@ def explain(
     ] = [],  # noqa: B006 (typer copies it)
 ) -> None:
     """Show what a cell is made of, and count it again; exit with 1 if a record was altered."""
+    settle_matplotlib()
     from suite.reporting import Request, make_report, others_of
     from suite.reporting.explain.cell_address import CellAddress
     from suite.reporting.explain.chain import chain_of, demand_plain

@@ -8,6 +8,7 @@ import typer
 
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import DEFAULT_REPORTS, Json, Reports
+from suite.cli.shared.own_matplotlib import settle_matplotlib
 from suite.cli.shared.study_options import StudyOptions
 from suite.cli.shared.typed_path import expanded
 from suite.cli.terminal.output import say, say_exactly
@@ -103,6 +104,7 @@ class ReportOptions:
 @flattened
 def report(options: StudyOptions, wanted: ReportOptions) -> None:
     """Print a study's table, as far as its runs are done, and write its page and figures."""
+    settle_matplotlib()
     from suite.cli.shared.asked_report import Inquiry
     from suite.reporting import load_published
     from suite.reporting.curves.tensorboard import demand_tensorboard, export_curves
