@@ -30,7 +30,9 @@ def cache_folders(folder: Path) -> tuple[Path, ...]:
     import pooch
 
     place = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
-    return folder / ".mef-cache", Path(pooch.os_cache("mef-suite"), place)
+    own = Path(pooch.os_cache("mef-suite"), place)
+    # An account may have no home; what stays "~" then would be made wherever one works.
+    return (folder / ".mef-cache", *([own] if own.is_absolute() else []))
 
 
 def stamp(status: os.stat_result) -> str:

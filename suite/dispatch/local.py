@@ -4,7 +4,7 @@ import logging
 import os
 import shlex
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ from suite.dispatch.backend import Job
 from suite.dispatch.orders.file_mask import private
 from suite.dispatch.orders.job_folder import OwnFolder, own_folder
 from suite.dispatch.orders.trouble import Trouble
+from suite.dispatch.visible_gpus import VARIABLE
 from suite.dispatch.worker import work
 from suite.provenance import cores
 from suite.store.files.as_typed import as_typed
@@ -58,7 +59,13 @@ class Executor(LocalExecutor):
 
     Args:
         folder: Where submitit keeps its files.
+
+    Attributes:
+        gpus: The GPUs of the jobs that are started next. submitit itself knows numbers only, and
+            GPUs may be named by ids.
     """
+
+    gpus: tuple[str, ...] = ()
 
     def __init__(self, folder: OwnFolder) -> None:
         super().__init__(folder.held)
@@ -66,7 +73,8 @@ class Executor(LocalExecutor):
 
     @property
     def _submitit_command_str(self) -> str:
-        return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self._path))}"
+        words = f"-P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self._path))}"
+        return f"env {VARIABLE}={shlex.quote(','.join(self.gpus))} {self.python} {words}"
 
 
 class LocalBackend:
@@ -77,28 +85,26 @@ class LocalBackend:
 
     Args:
         slots: How many workers at a time; as many as the cores allow if None.
-        gpus: The GPUs that there are; workers share them out.
+        gpus: The GPUs that there are, as CUDA names them; workers share them out.
     """
 
-    def __init__(self, slots: int | None = None, gpus: int = 0) -> None:
+    def __init__(self, slots: int | None = None, gpus: Sequence[str] = ()) -> None:
         self._slots = slots
         self._gpus = gpus
 
     def most_workers(self, threads: int) -> int:
         """As many as the cores allow, or as the user asked for."""
-        return max(1, self._slots or self._gpus or cores() // threads)
+        return max(1, self._slots or len(self._gpus) or cores() // threads)
 
     def start(self, job: Job) -> LocalWorkers:
         """Starts workers that Ctrl-C does not reach: they are asked to stop by a file."""
         folder = own_folder(job.store, job.order.id)
         executor = Executor(folder)
         jobs = []
+        executor.update_parameters(timeout_min=_YEARS)
         with private(), _untouched_by_interrupts():
             for index in range(job.count):
-                visible = [index % self._gpus] if self._gpus else []
-                executor.update_parameters(
-                    timeout_min=_YEARS, gpus_per_node=len(visible), visible_gpus=visible
-                )
+                executor.gpus = (self._gpus[index % len(self._gpus)],) if self._gpus else ()
                 jobs.append(executor.submit(work, str(as_typed(job.store.path)), job.order.id))
                 output = folder.path / jobs[-1].paths.stdout.name
                 _LOG.debug("worker %s started; it writes to %s", jobs[-1].job_id, output)

@@ -230,7 +230,11 @@ def known_facts(device: str) -> Facts:
 
         machine["gpu"] = torch.cuda.get_device_name()
         machine["cuda"] = torch.version.cuda
-    code = provenance.commit()
+    try:
+        code = provenance.find_commit()
+    except provenance.UnknownCommitError as error:
+        _LOG.warning("%s", error)
+        code = None
     return Facts(
         commit=code.id if code else None,
         dirty=code.dirty if code else None,

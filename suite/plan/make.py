@@ -126,10 +126,12 @@ class _Chosen:
     def notes(self) -> tuple[str, ...]:
         """What a reader should know of the runs, and of those whose weights they take."""
         theirs = self._upstream.notes() if self._upstream else ()
+        remarks = dict.fromkeys(text for run in self.runs for text in run.settings.remarks())
         arms = _settled(self.runs)
         changed = self.conditions.changed(arms)
         dropped = self.conditions.dropped(arms)
-        return (*self._matching, *dropped, *changed, *cautions_of(arms), *theirs)
+        own = (*self._matching, *remarks, *dropped, *changed, *cautions_of(arms))
+        return (*own, *theirs)
 
     def outline(self, store: Store) -> Outline:
         """The runs, and where they stand."""

@@ -124,6 +124,10 @@ class TaskSettings(Settings):
         """Weights that a checkpoint of a run holds."""
         return 0
 
+    def remarks(self) -> tuple[str, ...]:
+        """What is allowed and seldom meant, a sentence each, for who plans such a run."""
+        return ()
+
     def agree(self) -> None:
         """Checks what no setting can check alone; a task with such a rule overrides this.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from suite.errors import MistakeError
 from suite.plan import Plan
 from suite.reporting.claims.appendices import appendices_of
 from suite.reporting.published.published import Published, load_published
@@ -30,6 +31,7 @@ from suite.reporting.vocabulary.arms import Arm, arms_of
 from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.metrics import metrics_of
 from suite.spec import Table
+from suite.specfile import find_study, shipped_folder
 from suite.store import Record, Store, files_of
 
 
@@ -173,7 +175,18 @@ class _Draft:
             curves=view.curves,
             damaged=(*map(str, self.store.damaged), *view.damaged),
             files=_files(plan, self.main.records, self.store),
+            sets=self.request.sets,
+            source=_own_file(self.request.study),
         )
+
+
+def _own_file(study: str) -> Path | None:
+    """The file of a study that does not come with the suite."""
+    try:
+        path = find_study(study)
+    except MistakeError:
+        return None  # it was planned from elsewhere
+    return None if path.parent == shipped_folder() else path
 
 
 def _files(

@@ -1,7 +1,9 @@
 """A report before it has a format: everything that the formats write down."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,16 @@ from suite.reporting.records.circumstances import Fact
 from suite.reporting.records.sources import Gaps
 from suite.reporting.tables.appendix import Appendix
 from suite.reporting.tables.sheet import Sheet
+from suite.specfile import parse_assignments
+
+
+def _mark(what: object) -> str:
+    """A few letters that tell things from others, the same for the same ones.
+
+    >>> _mark({"seed": [0, 1], "lr": 0.1}) == _mark({"lr": 0.1, "seed": [0, 1]})
+    True
+    """
+    return sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,8 @@ class Report:
         curves: The training curves; None for a task that has none.
         damaged: Records and curves that could not be trusted, a line each.
         files: Where the files of the listed runs lie, by the run's id and their name.
+        sets: What the user set, as typed.
+        source: The file of the study; None for one that comes with the suite.
     """
 
     study: str
@@ -72,11 +86,23 @@ class Report:
     curves: Curves | None
     damaged: tuple[str, ...]
     files: Mapping[str, Mapping[str, Path]]
+    sets: tuple[str, ...] = ()
+    source: Path | None = None
 
     @property
     def name(self) -> str:
-        """The name of its folder."""
-        return f"{self.study}-{self.scale}" if self.scale else self.study
+        """What its folder is called where no other report is called so: ``study-scale``.
+
+        What the user sets makes another report: it adds a mark, the same for the same settings.
+        """
+        plain = f"{self.study}-{self.scale}" if self.scale else self.study
+        return f"{plain}-set-{_mark(parse_assignments(self.sets))}" if self.sets else plain
+
+    @property
+    def full_name(self) -> str:
+        """What its folder is called where another report has its name already."""
+        source = "" if self.source is None else str(self.source.resolve())
+        return f"{self.name}-{_mark([self.study, self.scale, source])}"
 
     @property
     def summary(self) -> str:

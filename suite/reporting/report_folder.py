@@ -7,7 +7,7 @@ from suite.errors import StoreError, SuiteError
 from suite.reporting.figures import FORMS, Plate, plates_of
 from suite.reporting.formats import as_csv, as_index, as_latex, as_markdown, as_page, rows_csv
 from suite.reporting.index_card import FILE as CARD
-from suite.reporting.index_card import card_of, read_cards
+from suite.reporting.index_card import card_of, place_of, read_cards
 from suite.reporting.report import Report
 from suite.store.files.atomic import replace
 from suite.store.files.tree import Tree
@@ -43,7 +43,9 @@ def write_drawn(
         folder: The folder of all reports.
         refresh: Seconds after which an open browser loads the page again; None for never.
     """
+    own = place_of(report, folder)
     contents: dict[str, bytes | None] = {
+        CARD: card_of(report, plates, own).as_json().encode(),  # first: it says whose folder it is
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
         "table.tex": as_latex(report).encode(),
@@ -52,11 +54,10 @@ def write_drawn(
             for one in report.appendices
         },
         **_figures(report, plates),
-        CARD: card_of(report, plates).model_dump_json(indent=1).encode(),
     }
     written = {}
     for name, data in contents.items():
-        path = folder / report.name / name
+        path = own / name
         _put(Tree(folder), path, data)
         if data is not None:
             written[name] = path
@@ -69,8 +70,9 @@ def write_page(
     report: Report, plates: Sequence[Plate], folder: Path, refresh: int | None = None
 ) -> Path:
     """Writes the page alone, and says where it is; see ``write_drawn``."""
-    path = folder / report.name / PAGE
-    _put(Tree(folder), path, as_page(report, plates, folder / report.name, refresh).encode())
+    own = place_of(report, folder)
+    path = own / PAGE
+    _put(Tree(folder), path, as_page(report, plates, own, refresh).encode())
     return path
 
 

@@ -7,9 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from suite.cli.shared.asked_report import Inquiry, say, show, show_page
+from suite.cli.shared.asked_report import Inquiry, show, show_page
 from suite.cli.shared.interrupts import interrupt
 from suite.cli.terminal.live import line_of
+from suite.cli.terminal.output import say
 from suite.dispatch import Rejoined, Snapshot, SubmittedJobs
 from suite.errors import SuiteError
 from suite.plan.pace import duration
@@ -45,7 +46,7 @@ def watch(inquiry: Inquiry, reports: Path, every: int) -> None:
         last = rejoined.watch(book.show, every, GRACE)
     except KeyboardInterrupt:
         book.close()
-        with suppress(OSError):  # the terminal may be what went away
+        with suppress(SuiteError):  # the terminal may be what went away
             say(f"\n{asked.study}: you left, a sweep goes on; the page stays as it is")
         raise
     finally:

@@ -10,6 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from suite.cli.terminal.redrawing import can_redraw
 from suite.cli.terminal.safe_text import printable
 from suite.dispatch import Running, Snapshot
 from suite.plan.pace import duration
@@ -66,11 +67,12 @@ class Display:
         self.clock = Clock()
         self._console = console
         self._title = title
+        self._can_redraw = can_redraw(console)
         self._live = Live(console=console, auto_refresh=False, transient=True)
         self._line_due = 0.0
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal:
+        if self._can_redraw:
             self._live.start()
         return self
 
@@ -80,13 +82,13 @@ class Display:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._console.is_terminal:
+        if self._can_redraw:
             self._live.stop()
 
     def show(self, snapshot: Snapshot) -> None:
         """Shows how the sweep stands."""
         self.clock.note(snapshot.left)
-        if self._console.is_terminal:
+        if self._can_redraw:
             self._live.update(self._picture(snapshot), refresh=True)
         elif self.clock.gone >= self._line_due:
             self._line_due = self.clock.gone + LINE_EVERY

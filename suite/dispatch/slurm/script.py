@@ -148,8 +148,14 @@ def checked_path(folder: Path) -> Path:
     return folder
 
 
+_HOME = re.compile(r"~[A-Za-z0-9_.-]*/")
+"""A home at the beginning of a path, which a shell knows."""
+
+
 def python_command(command: str | None) -> str:
     """A command that runs Python, its words quoted, so that nothing else can be begun with it.
+
+    Only a home at the beginning of a word is left to the shell of the job.
 
     >>> python_command("apptainer exec torch.sif python; rm -r .")
     "apptainer exec torch.sif 'python;' rm -r ."
@@ -160,7 +166,18 @@ def python_command(command: str | None) -> str:
         words = shlex.split(command)
     except ValueError as error:
         raise MistakeError(f"python: {command!r} is no command: {error}") from None
-    return shlex.join(words)
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """A word for a shell, which knows its homes.
+
+    >>> _quoted("~/my envs/bin/python"), _quoted("a~")
+    ("~/'my envs/bin/python'", "'a~'")
+    """
+    home = _HOME.match(word)
+    rest = word[home.end() :] if home else word
+    return f"{home.group()}{shlex.quote(rest)}" if home else shlex.quote(word)
 
 
 def parameters(request: Request) -> dict[str, Any]:

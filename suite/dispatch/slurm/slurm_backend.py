@@ -1,6 +1,5 @@
 """Workers on a Slurm cluster: arrays of jobs, submitted by submitit."""
 
-import getpass
 import math
 import socket
 import time
@@ -16,6 +15,7 @@ from suite.dispatch.orders.job_folder import OwnFolder, job_folder, own_folder
 from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.orders.submission import Submission
 from suite.dispatch.orders.trouble import Trouble
+from suite.dispatch.orders.user_name import user_name
 from suite.dispatch.site import Site
 from suite.dispatch.slurm.arrays import arrays_for, tasks_for
 from suite.dispatch.slurm.environment import submitting
@@ -115,7 +115,7 @@ class SlurmBackend:
         return SlurmWorkers(
             Submission(
                 cluster=cluster_name(),
-                user=getpass.getuser(),
+                user=user_name(),
                 host=socket.gethostname(),
                 jobs=tuple(jobs),
                 tasks=request.tasks,

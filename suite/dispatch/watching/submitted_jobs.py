@@ -1,6 +1,5 @@
 """What Slurm's queue holds of a folder of results, from one look for all its orders."""
 
-import getpass
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from suite.dispatch.orders.order import OrderFolder, order_folders
 from suite.dispatch.orders.submission import Submission
+from suite.dispatch.orders.user_name import user_name
 from suite.dispatch.slurm.not_begun import troubles_printed
 from suite.dispatch.slurm.process_fate import fate_by_slurm, fate_of
 from suite.dispatch.slurm.queue import QueuedJob, cluster_name, hides_jobs, look
@@ -171,7 +171,7 @@ class SubmittedJobs:
             return None, f"Slurm does not answer: {error}"
 
     def _may_be_hidden(self, order: Submitted) -> bool:
-        others = {one.user for one in order.submissions} - {getpass.getuser()}
+        others = {one.user for one in order.submissions} - {user_name()}
         return bool(others) and self._hides_jobs
 
     @cached_property

@@ -50,9 +50,13 @@ def find_compiler() -> Compiler:
     """Return $CXX, or the first usual C++ compiler there is.
 
     Raises:
-        BuildError: If there is none.
+        BuildError: If there is none, or $CXX is no command.
     """
-    given = shlex.split(os.environ.get("CXX", ""))
+    said = os.environ.get("CXX", "")
+    try:
+        given = shlex.split(said)
+    except ValueError as error:
+        raise BuildError(f"CXX={said}: {error}") from None
     names = given[:1] or COMPILERS
     for name in names:
         path = shutil.which(name)
@@ -65,10 +69,13 @@ def cache_folder() -> Path:
     """Return where compiled kernels are kept: $TORCH_EXTENSIONS_DIR, or the user's cache."""
     given = os.environ.get("TORCH_EXTENSIONS_DIR")
     if given:
-        return Path(given) / "mef-suite"
-    # An account may have no home; what comes of "~" then cannot be made, and is not cached.
-    root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(root) / "mef-suite" / "kernels"
+        return Path(os.path.expanduser(given)) / "mef-suite"
+    root = Path(os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache"))
+    if not root.is_absolute():
+        # An account may have no home; what stays "~" then would be made wherever one works. Here
+        # nothing can be made, so that each process compiles its own.
+        root = Path(os.devnull)
+    return root / "mef-suite" / "kernels"
 
 
 def processor() -> str:

@@ -68,6 +68,16 @@ class TrainSettings(ModelSettings, TaskSettings):
     )
     label: ClassVar[tuple[str, ...]] = ("data", "coupling", "conv1x1", "lr", "seed")
 
+    def remarks(self) -> tuple[str, ...]:
+        """Says where a batch would be all images."""
+        images = self.data.images_trained_on(self.selection)
+        if self.batch_size <= images:
+            return ()
+        return (
+            f"A batch of {self.batch_size:,} is more than the {images:,} training images of "
+            f"{self.data.name}: each epoch is one step, of all of them.",
+        )
+
     def flops(self) -> float:
         """Forward and backward passes over all training images, each epoch; and what is beside."""
         steps = 3.0 * self.flops_per_image() * self.data.train_images * self.epochs

@@ -29,6 +29,15 @@ class DataSet(Variant):
     files: ClassVar[str]
     origin: ClassVar[str]
 
+    def images_trained_on(self, selection: str) -> int:
+        """Images that a run trains on.
+
+        Args:
+            selection: On which images the best epoch is chosen; ``validation`` cuts some out.
+        """
+        is_cut = selection == "validation" and not self.has_split
+        return self.train_images - (self.validation_images if is_cut else 0)
+
 
 class Photos32(DataSet):
     """32x32 patches of photographs that come with scikit-image and scikit-learn."""

@@ -26,7 +26,7 @@ def template(name: str) -> Template:
         finalize=lambda value: one_line(value) if type(value) is str else value,
     )
     environment.filters |= {"svg_uri": svg_uri, "hash": _hash}
-    environment.globals["script"] = Markup((FOLDER / "sort.js").read_text())
+    environment.globals["script"] = Markup((FOLDER / "sort.js").read_text(encoding="utf-8"))
     return environment.get_template(name)
 
 

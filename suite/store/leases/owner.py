@@ -154,7 +154,7 @@ def _namespace() -> str:
 @cache
 def _machine() -> str:
     try:
-        return Path("/etc/machine-id").read_text().strip()
+        return Path("/etc/machine-id").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -164,7 +164,7 @@ def _boot() -> str:
     if sys.platform != "linux":
         return _output("sysctl", "-n", "kern.bootsessionuuid")
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return ""
 
@@ -173,7 +173,13 @@ def _output(*command: str) -> str:
     environment = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=5, check=False, env=environment
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=5,
+            check=False,
+            env=environment,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -12,7 +12,7 @@ from suite.expm import (
     resolve_coupling_method,
     resolve_low_rank_method,
 )
-from suite.expm.fused.compiler import BuildError
+from suite.expm.fused.compiler import BuildError, cache_folder, find_compiler, make_private
 from suite.expm.fused.kernel import Kernel, _notice, find_kernel
 from suite.expm.resolve import PLAIN
 from tests.expm.cases import NEEDS_KERNEL, inputs
@@ -72,6 +72,37 @@ def test_without_a_kernel_plain_methods_take_its_place_with_one_notice(
     with pytest.raises(BuildError, match=reason):
         raise BuildError(str(fused_unavailable()))
     assert not (tmp_path / "cache").exists() or not list((tmp_path / "cache").rglob("*.so"))
+
+
+@pytest.mark.parametrize("said", ["g++ '-O2", 'ccache "g++', "g++ \\"])
+def test_a_compiler_that_is_no_command_is_no_compiler(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CXX", said)
+    with pytest.raises(BuildError) as caught:
+        find_compiler()
+    assert str(caught.value).startswith(f"CXX={said}: No ")
+
+
+def nobody(_: int) -> None:
+    """What the password database knows of somebody who is not in it."""
+    raise KeyError("no such user")
+
+
+def test_the_cache_is_in_a_home_or_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TORCH_EXTENSIONS_DIR", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", "~/mine")
+    assert cache_folder() == tmp_path / "mine" / "mef-suite" / "kernels"
+    monkeypatch.setenv("TORCH_EXTENSIONS_DIR", "~/other")
+    assert cache_folder() == tmp_path / "other" / "mef-suite"
+    for name in ("HOME", "XDG_CACHE_HOME", "TORCH_EXTENSIONS_DIR"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    with pytest.raises(OSError, match="mef-suite"):
+        make_private(cache_folder())
+    assert list(tmp_path.iterdir()) == []  # no folder called ~
 
 
 @NEEDS_KERNEL

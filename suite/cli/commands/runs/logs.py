@@ -6,6 +6,7 @@ import typer
 
 from suite.cli.shared.opened_store import open_store
 from suite.cli.shared.options import DEFAULT_RESULTS, Results, RunName
+from suite.cli.terminal.output import say
 from suite.cli.terminal.safe_text import printable
 from suite.errors import UnknownNameError
 
@@ -32,9 +33,9 @@ def logs(
     run_id = find_run(store.layout, run, ordered_runs(store))
     records = store.attempts(run_id)
     for record in records:
-        typer.echo(f"attempt {record.attempt}: {record.outcome}, {record.circumstance.ended}")
+        say(f"attempt {record.attempt}: {record.outcome}, {record.circumstance.ended}")
         if record.circumstance.error:
-            typer.echo(printable(record.circumstance.error.rstrip()))
+            say(printable(record.circumstance.error.rstrip()))
     files = logs_of(store.layout, run_id)[-1:]
     _show_ends(store, files, lines)
     jobs = _show_jobs(store, run_id, lines)
@@ -51,10 +52,10 @@ def _show_jobs(store: "Store", run_id: str, lines: int) -> bool:
     last = store.signs([run_id])[run_id].last
     if status not in (Status.PLANNED, Status.INTERRUPTED) or (last and last.end):
         return False
-    typer.echo("it never began" if last is None else "its process ended without a word")
+    say("it never began" if last is None else "its process ended without a word")
     noted, files = troubles(store, run_id), outputs(store, run_id)
     for line in noted:
-        typer.echo(printable(f"a worker noted: {line}"))
+        say(printable(f"a worker noted: {line}"))
     _show_ends(store, files, lines)
     return bool(noted or files)
 
@@ -63,5 +64,5 @@ def _show_ends(store: "Store", files: "Iterable[Path]", lines: int) -> None:
     from suite.dispatch.watching.job_output import end_of
 
     for path in files:
-        typer.echo(f"{path}:")
-        typer.echo(printable("\n".join(end_of(store.layout.tree, path).splitlines()[-lines:])))
+        say(f"{path}:")
+        say(printable("\n".join(end_of(store.layout.tree, path).splitlines()[-lines:])))

@@ -8,6 +8,7 @@ from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import Json
 from suite.cli.shared.planning import make_outline_of, make_plan_of
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.output import say
 from suite.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def status(
     if watch:
         _watch(options)
     else:
-        typer.echo(_listed(options, wanted, json))
+        say(_listed(options, wanted, json))
 
 
 def _listed(options: StudyOptions, wanted: "frozenset[Standing] | None", json: bool) -> str:
@@ -85,9 +86,9 @@ def _watch(options: StudyOptions) -> None:
         with Display(Console(), options.study) as display:
             snapshot = rejoined.watch(display.show)
     except KeyboardInterrupt:
-        typer.echo(f"{options.study}: you left, the sweep goes on; `mef cancel` ends it")
+        say(f"{options.study}: you left, the sweep goes on; `mef cancel` ends it")
         return
     if snapshot.is_over:
-        typer.echo(f"{options.study}: over; `mef report` makes its table")
+        say(f"{options.study}: over; `mef report` makes its table")
     else:
-        typer.echo(f"{options.study}: nobody works on what is left; `mef sweep` goes on")
+        say(f"{options.study}: nobody works on what is left; `mef sweep` goes on")

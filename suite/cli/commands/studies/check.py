@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from suite.cli.terminal.error_text import complain
+from suite.cli.terminal.output import say
 
 
 def check(
@@ -20,9 +21,9 @@ def check(
     is_good = True
     for name in studies or (str(shared_scales()), *shipped_studies()):
         try:
-            typer.echo(f"{name}: good ({_checked(name)})")
+            say(f"{name}: good ({_checked(name)})")
             for caution in _cautions(name):
-                typer.echo(f"  mind: {caution}")
+                say(f"  mind: {caution}")
         except MistakeError as error:
             is_good = False
             complain(error)
