@@ -90,6 +90,37 @@ def test_runs_under_way_save_and_go_on_with_the_next_sweep(
     assert {run["standing"] for run in standings(cluster, tmp_path)} == {"done"}
 
 
+def test_jobs_wait_for_nodes_that_are_drained_and_what_no_node_has_is_refused(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.run("scontrol", "update", "NodeName=n[1-3]", "State=DRAIN", "Reason=test")
+    submit(cluster, tmp_path)
+    cluster.wait_until(
+        lambda: all("DRAINED" in job.reason for job in cluster.jobs()), 60, "Slurm has looked"
+    )
+    text = mef(cluster, tmp_path, "status", *about(tmp_path))
+    assert "no node takes jobs now; nodes that are down or drained: 3 of main" in text
+    assert "there are" not in text
+    mef(cluster, tmp_path, "cancel", *about(tmp_path))
+    refused = start_sweep(cluster, tmp_path / "refused", "--slurm", "gpus=9")
+    assert refused.wait(PATIENCE) == 1
+    assert "4 jobs with cpus=1 memory_gb=4 gpus=9 were asked for" in said(tmp_path / "refused")
+
+
+def test_a_limit_that_is_passed_is_refused_with_the_key_that_helps(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    site = tmp_path / "site.yaml"
+    site.write_text(f"max_array: {2 * cluster.shape.max_array_size}\nat_once: 100\n")
+    sweep = start_sweep(cluster, tmp_path, "--site", str(site), "--set", "seed=[0..49]")
+    assert sweep.wait(PATIENCE) == 1
+    *_, last = said(tmp_path).splitlines()
+    assert last.startswith(
+        "mef: Slurm would not take it: Invalid job array specification; 100 jobs"
+    )
+    assert last.endswith("`max_array` in the site file bounds the jobs of an array")
+
+
 def test_a_job_that_cannot_begin_is_found_by_its_output(cluster: Cluster, tmp_path: Path) -> None:
     submit(cluster, tmp_path, "--slurm", "setup=[no-such-command, exit 3]")
     cluster.wait_until(lambda: not cluster.jobs(), 60, "the jobs end")

@@ -4,13 +4,13 @@ import math
 import re
 import shlex
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from submitit import SlurmExecutor
 from submitit.core.utils import FailedSubmissionError
 
+from suite.dispatch.slurm.request import Request
 from suite.dispatch.slurm.scancel import JOB_NAME
 from suite.errors import MistakeError
 from suite.spec import Resources
@@ -32,27 +32,6 @@ _SUBMITTED = re.compile(r"Submitted batch job (\d+)")
 """How sbatch says the number of a job that it took."""
 NAMED = ("partition", "account", "qos", "constraint", "exclude")
 """Options of sbatch with a key of the same name."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of Slurm for one array.
-
-    Attributes:
-        resources: What each job needs.
-        tasks: How many jobs.
-        at_once: How many of them may run at a time.
-        runs_per_gpu: Runs that a job has side by side.
-        leave_before_s: Seconds before its time limit at which a job is told to save and end.
-        behind: The number of an array that has to be over first; None for none.
-    """
-
-    resources: Resources
-    tasks: int
-    at_once: int
-    runs_per_gpu: int
-    leave_before_s: int
-    behind: str | None = None
 
 
 class Executor(SlurmExecutor):

@@ -5,8 +5,9 @@ import math
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 from submitit.core.utils import FailedJobError
@@ -17,12 +18,13 @@ from suite.dispatch.orders.submission import Submission
 from suite.dispatch.site import Site
 from suite.dispatch.slurm.arrays import arrays_for, tasks_for
 from suite.dispatch.slurm.environment import submitting
-from suite.dispatch.slurm.fitting import check_fit, longest_hours
+from suite.dispatch.slurm.fitting import check_fit, longest_hours, plain, refusal_hint
 from suite.dispatch.slurm.job import work_in_job
 from suite.dispatch.slurm.queue import cluster_name, look, setting
+from suite.dispatch.slurm.request import Request
 from suite.dispatch.slurm.scancel import cancel
 from suite.dispatch.slurm.scheduler import SilentError
-from suite.dispatch.slurm.script import Executor, Request
+from suite.dispatch.slurm.script import Executor
 from suite.errors import SuiteError
 from suite.spec import Resources, laid_over
 from suite.store import now
@@ -33,7 +35,6 @@ _USUAL_MAX_ARRAY = 1001
 """Slurm's default of MaxArraySize."""
 _USUAL_MAX_JOBS = 10_000
 """Slurm's default of MaxJobCount."""
-_REFUSED = "`sinfo` shows what there is; max_submitted in the site file bounds the jobs"
 
 
 class SlurmWorkers:
@@ -88,14 +89,14 @@ class SlurmBackend:
         request = self.request(job)
         script = self.script(job)
         with submitting(request.resources):
-            check_fit(script)
+            check_fit(script, request)
         folder = own_folder(job_folder(job.store, job.order.id))
         jobs: list[str] = []
         arguments = str(job.store.path.resolve()), job.order.id
         try:
             with submitting(request.resources):
                 for part in self._parts(request, jobs):
-                    jobs.append(_submit(folder, part, arguments))
+                    jobs.append(_submit(folder, part, arguments, request))
         except BaseException:  # also Ctrl-C: nobody would know of those that were taken
             with suppress(SuiteError):
                 cancel(jobs)
@@ -166,12 +167,13 @@ def _executor(folder: Path, request: Request) -> Executor:
         ) from None
 
 
-def _submit(folder: Path, request: Request, arguments: tuple[str, str]) -> str:
-    """Submits one array and gives its number."""
-    executor = _executor(folder, request)
+def _submit(folder: Path, part: Request, arguments: tuple[str, str], whole: Request) -> str:
+    """Submits one array of what is asked for, and gives its number."""
+    executor = _executor(folder, part)
     try:
-        jobs = executor.map_array(work_in_job, *([one] * request.tasks for one in arguments))
+        with redirect_stderr(StringIO()):  # submitit prints what sbatch says; it is said below
+            jobs = executor.map_array(work_in_job, *([one] * part.tasks for one in arguments))
     except (FailedJobError, RuntimeError, OSError) as error:
-        text = " ".join(str(error).split())
-        raise SuiteError(f"Slurm refused: {text}", hint=_REFUSED) from None
+        why = plain(" ".join(str(error).split()))
+        raise SuiteError(f"Slurm refused: {why}", hint=refusal_hint(why, whole)) from None
     return str(jobs[0].job_id).partition("_")[0]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from submitit.core.utils import FailedSubmissionError
 
-from suite.dispatch.slurm.script import Executor, Request, parameters, python_command
+from suite.dispatch.slurm.request import Request
+from suite.dispatch.slurm.script import Executor, parameters, python_command
 from suite.errors import MistakeError
 from suite.spec import Resources
 
