@@ -27,6 +27,7 @@ from suite.cli.commands.studies.plan import plan
 from suite.cli.commands.studies.schema import schema
 from suite.cli.commands.weights.import_weights import import_weights
 from suite.cli.commands.weights.sample import sample
+from suite.cli.shared.interrupts import say_last
 from suite.cli.terminal.error_text import complain
 from suite.errors import MistakeError, SuiteError
 
@@ -34,6 +35,8 @@ Refusal: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises for wrong words; where its module is depends on typer's version."""
 EXIT_CODES = """Exit codes: 0 done; 1 something failed or was found to be wrong;
 2 the input is wrong (a study, an option, a name); 130 interrupted, and can be gone on with."""
+INTERRUPTED = 130
+"""The exit code of what was ended by Ctrl-C or a signal."""
 COLLECT_BEHIND = 1_000_000
 """Objects between two looks for garbage in rings: plans make many objects that all stay."""
 UNFORESEEN = "the suite did not foresee this; `mef -v ...` shows where it comes from"
@@ -112,6 +115,8 @@ def main() -> NoReturn:
     gc.set_threshold(COLLECT_BEHIND)
     try:
         code = app(prog_name="mef", standalone_mode=False)
+        if code == INTERRUPTED:  # what typer makes of Ctrl-C; earlier versions raise Abort
+            raise KeyboardInterrupt
     except SuiteError as error:
         _LOG.debug("the error was raised here", exc_info=True)
         complain(error)
@@ -124,8 +129,8 @@ def main() -> NoReturn:
         sys.stderr.close()
         sys.exit(0)
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("mef: interrupted; the same command goes on", err=True)
-        sys.exit(130)
+        say_last("mef: interrupted; the same command goes on")
+        sys.exit(INTERRUPTED)
     except Exception as error:
         _LOG.debug("the error was raised here", exc_info=True)
         complain(SuiteError(_unforeseen(error), hint=UNFORESEEN))

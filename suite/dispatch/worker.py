@@ -11,6 +11,7 @@ from pathlib import Path
 from suite import provenance
 from suite.dispatch.orders.file_mask import users
 from suite.dispatch.orders.order import OrderedRun, OrderFolder
+from suite.dispatch.running.log_line import LogLine
 from suite.dispatch.running.next_runs import NextRuns, pause
 from suite.dispatch.running.stop_request import Stopping
 from suite.dispatch.running.store_sink import StoreSink
@@ -121,7 +122,9 @@ def work(results: str, order_id: str, rules: LeaseRules | None = None) -> Stoppi
     Returns:
         What asked this process to stop, if anything did.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(LogLine())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     with users():
         return _worked(Store(results, rules), order_id)
 
@@ -184,7 +187,7 @@ def run_log(path: Path) -> Iterator[None]:
     with guard(path, "write a log"):
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(path)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    handler.setFormatter(LogLine())
     root = logging.getLogger()
     root.addHandler(handler)
     logging.captureWarnings(True)

@@ -16,7 +16,7 @@ from suite.errors import StoreError
 from suite.registry import TASKS, TaskSettings
 from suite.spec import Run, run_id
 from suite.store import Store
-from suite.store.files.atomic import guard, list_names, replace
+from suite.store.files.atomic import guard, list_names, replace, write_new
 
 Device = Literal["auto", "cpu", "cuda"]
 _FILE = "order.json.gz"
@@ -198,6 +198,14 @@ class OrderFolder:
     def ask_to_stop(self) -> None:
         """Asks all workers of the order to save and end."""
         replace(self.stop_file, b"")
+
+    def note_over(self) -> bool:
+        """Notes that all runs are over; whether nobody had noted it before.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        return write_new(self.path / "over", b"")
 
     def note_submission(self, submission: Submission) -> None:
         """Notes the jobs that were submitted for the order.

@@ -13,7 +13,7 @@ from suite.errors import SuiteError
 _COLUMNS = "%P|%a|%l|%D|%c|%m|%G|%f|%t"
 _NOTHING = ("(null)", "N/A", "")
 _AWAY = ("down", "drain", "drng", "fail", "maint", "futr", "inval", "unk", "boot")
-"""How Slurm's short words for nodes begin that take no jobs now; a star is a node that is silent."""
+"""How Slurm's words begin for nodes that take no jobs now; a star means that a node is silent."""
 _NO_NODE = "Requested node configuration is not available"
 """What Slurm says where no node can take a job: none has what it asks for, or those are away."""
 

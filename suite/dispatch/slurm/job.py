@@ -15,8 +15,10 @@ from suite.dispatch.running.next_runs import OVER
 from suite.dispatch.running.stop_request import Stopping
 from suite.dispatch.slurm.process_fate import fate_by_slurm
 from suite.dispatch.slurm.queue import QueuedJob, look
+from suite.dispatch.slurm.scancel import cancel_waiting
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.worker import work
+from suite.errors import SuiteError
 from suite.store import LeaseRules, Store
 
 _LOG = logging.getLogger("suite.worker")
@@ -40,6 +42,8 @@ def work_in_job(results: str, order_id: str) -> None:
         stopping = work(results, order_id, LeaseRules(scheduler=fate_by_slurm))
         job = ThisJob(OrderFolder(Store(results), order_id))
         job.note_end()
+        if not stopping.why:
+            job.end_idle_ones()
         if TIME_IS_UP in stopping.signals and not stopping.by_file:
             job.go_on_later(stopping)
 
@@ -63,6 +67,16 @@ class ThisJob:
         """Lets the job's other processes know that this one has saved."""
         with suppress(OSError):  # they wait for a while and no longer
             self._mark(self._rank).touch()
+
+    def end_idle_ones(self) -> None:
+        """Cancels the jobs that wait where no run is left; one process of an order does so.
+
+        They would begin, find nothing and end; but held ones, or those of a queue that does not
+        move, would stay in it for ever.
+        """
+        with suppress(SuiteError):  # then they end by themselves, as most would
+            if not self._left() and self._folder.note_over():
+                cancel_waiting([job for one in self._folder.submissions() for job in one.jobs])
 
     def go_on_later(self, stopping: Stopping) -> None:
         """Puts the job back into the queue, from its first process, where there is work left."""
@@ -91,10 +105,12 @@ class ThisJob:
 
     def _jobs_wanted(self) -> int:
         """How many jobs have something to do: as many as may run, or the runs that are left."""
-        order = self._folder.read()
-        states = self._store.state([run.id for run in order.runs])
-        left = sum(state.status not in OVER for state in states.values())
-        return math.ceil(min(left, order.workers) / self._processes)
+        return math.ceil(min(self._left(), self._folder.read().workers) / self._processes)
+
+    def _left(self) -> int:
+        """How many runs of the order are not over."""
+        states = self._store.state(self._folder.run_ids())
+        return sum(state.status not in OVER for state in states.values())
 
     def _enough_wait(self, wanted: int) -> bool:
         jobs = [job for one in self._folder.submissions() for job in one.jobs]

@@ -123,7 +123,8 @@ def parameters(request: Request) -> dict[str, Any]:
         "cpus_per_task": wanted.cpus,
         "mem": f"{math.ceil(1024 * wanted.memory_gb * runs)}M",  # 0 would be all of a node
         # srun does not take it from the job: "not automatically inherited", its manual page says.
-        "srun_args": [f"--cpus-per-task={wanted.cpus}"],
+        # The first run's output is the job's own, too: what was said must not be written over.
+        "srun_args": [f"--cpus-per-task={wanted.cpus}", "--open-mode=append"],
         "signal_delay_s": request.leave_before_s,
         "additional_parameters": {"requeue": True, **_extra(wanted)},
         **({"setup": _setup(wanted)} if wanted.setup else {}),

@@ -4,6 +4,7 @@ import getpass
 import math
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, suppress
 from dataclasses import replace
@@ -18,11 +19,18 @@ from suite.dispatch.orders.submission import Submission
 from suite.dispatch.site import Site
 from suite.dispatch.slurm.arrays import arrays_for, tasks_for
 from suite.dispatch.slurm.environment import submitting
-from suite.dispatch.slurm.fitting import check_fit, longest_hours, plain, refusal_hint
+from suite.dispatch.slurm.fitting import (
+    check_fit,
+    longest_hours,
+    plain,
+    refusal_hint,
+    what_there_is,
+)
 from suite.dispatch.slurm.job import work_in_job
-from suite.dispatch.slurm.queue import cluster_name, look, setting
+from suite.dispatch.slurm.queue import QueuedJob, cluster_name, ends_of, look, setting
+from suite.dispatch.slurm.reasons import explain, reason_of
 from suite.dispatch.slurm.request import Request
-from suite.dispatch.slurm.scancel import cancel
+from suite.dispatch.slurm.scancel import cancel, cancel_waiting
 from suite.dispatch.slurm.scheduler import SilentError
 from suite.dispatch.slurm.script import Executor
 from suite.errors import SuiteError
@@ -31,6 +39,8 @@ from suite.store import now
 
 _LOOK_EVERY = 5.0
 """Seconds between two looks into the queue; one look asks for all jobs of a sweep."""
+_ASK_EVERY = 60.0
+"""Seconds between two looks at what nodes there are, where jobs wait for them."""
 _USUAL_MAX_ARRAY = 1001
 """Slurm's default of MaxArraySize."""
 _USUAL_MAX_JOBS = 10_000
@@ -48,20 +58,52 @@ class SlurmWorkers:
         self.submission = submission
         self._jobs = submission.jobs
         self._alive = submission.tasks
+        self._seen: tuple[QueuedJob, ...] = ()
+        self._trouble = ""
+        self._there, self._due = "", -math.inf
         self._looked = time.monotonic()
 
     def alive(self) -> int:
         """How many run or wait; while Slurm gives no answer, as many as when it last did."""
         if time.monotonic() - self._looked >= _LOOK_EVERY:
-            with suppress(SilentError):
-                self._alive = len(look(self._jobs))
+            try:
+                self._seen, self._trouble = look(self._jobs), ""
+                self._alive = len(self._seen)
+            except SilentError as error:
+                self._trouble = f"Slurm does not answer: {error}"
             self._looked = time.monotonic()
         return self._alive
+
+    def waits(self) -> tuple[str, ...]:
+        """Why jobs waited at the last look, and what there is where they may ask too much."""
+        words = Counter(job.reason for job in self._seen if job.waits)
+        lines = [f"{_jobs(count)}: {explain(word)}" for word, count in words.most_common()]
+        if any(reason and reason.wants_too_much for reason in map(reason_of, words)):
+            lines.append(self._what_there_is())
+        return (*lines, self._trouble) if self._trouble else tuple(lines)
+
+    def names(self) -> tuple[str, ...]:
+        """The jobs of the last look."""
+        return tuple(f"job {job.name}" for job in self._seen)
+
+    def ends(self) -> tuple[str, ...]:
+        """How Slurm says that jobs ended which did not end well."""
+        return ends_of(self._jobs)
+
+    def end_waiting(self) -> None:
+        """Cancels those that wait."""
+        cancel_waiting(self._jobs)
+        self._looked = -math.inf
 
     def end(self) -> None:
         """Cancels those that are still there."""
         cancel(self._jobs)
         self._looked = -math.inf
+
+    def _what_there_is(self) -> str:
+        if time.monotonic() >= self._due:
+            self._there, self._due = what_there_is(), time.monotonic() + _ASK_EVERY
+        return self._there
 
 
 class SlurmBackend:
@@ -144,6 +186,10 @@ class SlurmBackend:
         for array in arrays_for(request.tasks, request.at_once, most):
             behind = None if array.behind is None else jobs[array.behind]
             yield replace(request, tasks=array.tasks, at_once=array.at_once, behind=behind)
+
+
+def _jobs(count: int) -> str:
+    return "1 job waits" if count == 1 else f"{count:,} jobs wait"
 
 
 def _queue_holds() -> int:
