@@ -10,7 +10,7 @@ _MEMORY = re.compile(
 _LOGGED = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ "
 _NOISE = re.compile(
     rf"\s|{_LOGGED}(?!error: )|submitit |Traceback |The above exception|During handling of"
-    r"|srun: (Job step|Terminating|Force|error: .*(Exited with exit code|Killed|Terminated)$)"
+    r"|srun: (Job step|Terminating|Force|error: .*(Exited with exit code \d+|Killed|Terminated)$)"
     r"|slurmstepd.*\*\*\* (?!.*DUE TO)|\S+:\d+: \w*Warning: "
 )
 """How lines begin that say nothing, or only that something else ended."""
@@ -32,7 +32,7 @@ def last_words(text: str) -> str:
     >>> last_words("2026-01-01 10:00:00,123 attempt 1 of a begins on cpu")
     ''
     """
-    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    lines = (line.rstrip() for line in text.splitlines() if line.strip())
     telling = [line for line in lines if not _NOISE.match(line)]
     if not telling:
         return ""
@@ -40,7 +40,7 @@ def last_words(text: str) -> str:
     said = _BEFORE.sub("", line, count=1)
     places = _PLACE.findall(text.rpartition("Traceback ")[2])
     is_raised = "suite.errors." not in line and _RAISED.match(line)
-    if not places or not is_raised or line is not lines[-1]:
+    if not places or not is_raised or line is not telling[-1]:
         return said
     file, number = places[-1]
     return f"{said} ({file}, line {number})"
