@@ -28,8 +28,9 @@ from suite.cli.commands.studies.plan import plan
 from suite.cli.commands.studies.schema import schema
 from suite.cli.commands.weights.import_weights import import_weights
 from suite.cli.commands.weights.sample import sample
+from suite.cli.shared.interrupts import say_last
 from suite.cli.terminal.error_text import complain
-from suite.cli.terminal.output import say, settle_streams, warn
+from suite.cli.terminal.output import say, settle_streams
 from suite.documentation import documentation
 from suite.errors import MistakeError, ReaderGoneError, SuiteError
 
@@ -39,6 +40,7 @@ EXIT_CODES = """Exit codes: 0 done; 1 something failed or was found to be wrong;
 2 the input is wrong (a study, an option, a name); 130 interrupted, and can be gone on with;
 141 nobody reads the output any more, as when `head` has seen enough."""
 INTERRUPTED = 130
+"""The exit code of what was ended by Ctrl-C or a signal."""
 COLLECT_BEHIND = 1_000_000
 """Objects between two looks for garbage in rings: plans make many objects that all stay."""
 UNFORESEEN = "the suite did not foresee this; `mef -v ...` shows where it comes from"
@@ -124,7 +126,7 @@ def _ran() -> int:
     """Runs the command line, says what went wrong, and returns the exit code."""
     try:
         code = app(prog_name="mef", standalone_mode=False)
-        if code == INTERRUPTED:  # what newer versions of typer make of Ctrl-C, without a word
+        if code == INTERRUPTED:  # what typer makes of Ctrl-C; earlier versions raise Abort
             raise KeyboardInterrupt
     except ReaderGoneError:
         raise
@@ -136,7 +138,7 @@ def _ran() -> int:
         complain(MistakeError(_refused(error)))
         return MistakeError.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        warn("mef: interrupted; the same command goes on")
+        say_last("mef: interrupted; the same command goes on")
         return INTERRUPTED
     except Exception as error:
         _LOG.debug("the error was raised here", exc_info=True)

@@ -21,6 +21,8 @@ from suite.store.files.as_typed import as_typed
 
 _YEARS = 60 * 24 * 3650
 """Minutes after which submitit would end a local job by itself."""
+_OF_TERMINALS = (signal.SIGINT, signal.SIGHUP)
+"""What a terminal sends to all that it runs, for Ctrl-C and as it closes."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -45,6 +47,21 @@ class LocalWorkers:
     def troubles(self) -> list[Trouble]:
         """Nothing: they begin in the Python that starts them."""
         return []
+
+    def end_waiting(self) -> None:
+        """Nothing: all begin at once."""
+
+    def waits(self) -> tuple[str, ...]:
+        """Nothing: all begin at once."""
+        return ()
+
+    def names(self) -> tuple[str, ...]:
+        """Their processes."""
+        return tuple(f"process {job.job_id}" for job in self._jobs if not job.done())
+
+    def ends(self) -> tuple[str, ...]:
+        """Nothing: what is known of a process here, it printed."""
+        return ()
 
     def end(self) -> None:
         """Kills those that are still there; submitit's id of a local job is its process."""
@@ -97,12 +114,12 @@ class LocalBackend:
         return max(1, self._slots or len(self._gpus) or cores() // threads)
 
     def start(self, job: Job) -> LocalWorkers:
-        """Starts workers that Ctrl-C does not reach: they are asked to stop by a file."""
+        """Starts workers that a terminal does not reach: they are asked to stop by a file."""
         folder = own_folder(job.store, job.order.id)
         executor = Executor(folder)
         jobs = []
         executor.update_parameters(timeout_min=_YEARS)
-        with private(), _untouched_by_interrupts():
+        with private(), _untouched_by_terminals():
             for index in range(job.count):
                 executor.gpus = (self._gpus[index % len(self._gpus)],) if self._gpus else ()
                 jobs.append(executor.submit(work, str(as_typed(job.store.path)), job.order.id))
@@ -112,10 +129,16 @@ class LocalBackend:
 
 
 @contextmanager
-def _untouched_by_interrupts() -> Iterator[None]:
-    """Processes that are started meanwhile ignore SIGINT: the disposition is inherited."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _untouched_by_terminals() -> Iterator[None]:
+    """Processes started meanwhile ignore what a terminal sends: the disposition is inherited.
+
+    What comes for this process meanwhile is held back, and heard afterwards.
+    """
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_TERMINALS)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in _OF_TERMINALS}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)

@@ -1,11 +1,10 @@
 """A sweep that somebody asks for: shown, submitted, or run until it is over."""
 
 import shlex
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from suite.cli.shared.interrupts import interrupt
+from suite.cli.shared.interrupts import as_ctrl_c
 from suite.cli.shared.opened_store import open_store
 from suite.cli.shared.options import DEFAULT_RESULTS
 from suite.cli.shared.own_matplotlib import settle_matplotlib
@@ -92,7 +91,8 @@ class AskedSweep:
             self._place.ask(self._plan, yes)
             self._announce()
             say(f"{self._sweep.slots} at a time; Ctrl-C stops, and the same command goes on")
-            snapshot = _watch(self._sweep, self._plan.study.study)
+            with as_ctrl_c():
+                snapshot = _watch(self._sweep, self._plan.study.study)
             _demand_success(snapshot, self._sweep, self._store)
         _print_report(self._options, reports)
 
@@ -117,9 +117,8 @@ def _watch(sweep: Sweep, title: str) -> Snapshot:
 
     from suite.cli.terminal.live import Display
 
-    signal.signal(signal.SIGTERM, interrupt)
     with Display(Console(), title) as display:
-        snapshot = sweep.run(display.show)
+        snapshot = sweep.run(display.show, display.say)
     say(display.clock.sentence())
     return snapshot
 

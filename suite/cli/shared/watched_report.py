@@ -1,6 +1,5 @@
 """A watched report: written anew while its runs are under way, for ``mef report --watch``."""
 
-import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from suite.cli.shared.asked_report import Inquiry, show, show_page
-from suite.cli.shared.interrupts import interrupt
+from suite.cli.shared.interrupts import as_ctrl_c
 from suite.cli.terminal.live import line_of
 from suite.cli.terminal.output import say
 from suite.dispatch import Rejoined, Snapshot, SubmittedJobs
@@ -36,8 +35,11 @@ def watch(inquiry: Inquiry, reports: Path, every: int) -> None:
         SuiteError: The results cannot be read, or the folder of reports cannot be written.
         KeyboardInterrupt: Passed on, once the page no longer asks browsers to load it again.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
+    with as_ctrl_c():
+        _watch(inquiry, reports, every)
+
+
+def _watch(inquiry: Inquiry, reports: Path, every: int) -> None:
     asked, book = inquiry.options, _Book(inquiry, reports, every)
     try:
         rejoined = Rejoined(

@@ -1,6 +1,7 @@
 """Live displays of a sweep: in a terminal as it goes, a line now and then elsewhere."""
 
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -83,7 +84,13 @@ class Display:
         trace: TracebackType | None,
     ) -> None:
         if self._can_redraw:
-            self._live.stop()
+            with suppress(OSError):  # the terminal may be what went away
+                self._live.stop()
+
+    def say(self, line: str) -> None:
+        """Shows a line that stays, at once."""
+        with suppress(OSError):
+            self._console.print(Text(printable(line)), highlight=False, soft_wrap=True)
 
     def show(self, snapshot: Snapshot) -> None:
         """Shows how the sweep stands."""
@@ -126,7 +133,7 @@ def _over(snapshot: Snapshot) -> int:
 def _row(one: Running) -> tuple[Text, ProgressBar, str]:
     progress = one.progress
     bar = ProgressBar(
-        total=progress.steps if progress else 1,
+        total=(progress and progress.steps) or 1,
         completed=progress.step if progress else 0,
         width=12,
     )
@@ -135,11 +142,13 @@ def _row(one: Running) -> tuple[Text, ProgressBar, str]:
 
 
 def _figures(one: Running) -> str:
-    if one.progress is None:
-        return "starting"
-    loss = one.progress.figures.get("loss")
+    progress = one.progress
+    if progress is None or not progress.steps:
+        return one.where
+    loss = progress.figures.get("loss")
     figures = "" if loss is None else f"  {loss:.2f} bits/dim"
-    return f"{one.progress.step}/{one.progress.steps}{figures}"
+    doing = f"  {progress.doing}" if progress.doing else ""
+    return f"{progress.step}/{progress.steps}{figures}{doing}"
 
 
 def _brief(one: Running) -> str:

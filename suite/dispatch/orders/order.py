@@ -18,7 +18,7 @@ from suite.registry import TASKS, TaskSettings
 from suite.spec import Run, run_id
 from suite.store import Store
 from suite.store.files.as_typed import as_typed
-from suite.store.files.atomic import replace
+from suite.store.files.atomic import replace, write_new
 from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import RUN_ID
 
@@ -222,6 +222,14 @@ class OrderFolder:
     def is_stopped(self) -> bool:
         """Whether somebody has asked for that."""
         return self._tree.has(self.stop_file)
+
+    def note_over(self) -> bool:
+        """Notes that all runs are over; whether nobody had noted it before.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        return write_new(self._tree, self.path / "over", b"")
 
     def note_submission(self, submission: Submission) -> None:
         """Notes the jobs that were submitted for the order.

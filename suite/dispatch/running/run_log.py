@@ -13,6 +13,7 @@ class LogText(logging.Formatter):
     r"""A moment and what happened; control characters are shown, and lines go on further in.
 
     Names and messages come from files that others may write: none can look like a line of its own.
+    An error says that it is one, so that its line is found again.
 
     >>> print(LogText("%(message)s").format(logging.makeLogRecord({"msg": "a\x1b[2J\nb"})))
     a\x1b[2J
@@ -21,10 +22,13 @@ class LogText(logging.Formatter):
 
     def __init__(self, form: str = "%(asctime)s %(message)s") -> None:
         super().__init__(form)
+        self._error = logging.Formatter(form.replace("%(message)s", "error: %(message)s"))
 
     def format(self, record: logging.LogRecord) -> str:
         """The text of a record."""
-        lines = super().format(record).splitlines()
+        is_error = record.levelno >= logging.ERROR
+        text = self._error.format(record) if is_error else super().format(record)
+        lines = text.splitlines()
         return "\n    ".join("".join(map(_shown, line)) for line in lines)
 
 

@@ -17,9 +17,10 @@ from suite.dispatch.slurm.elsewhere import Elsewhere
 from suite.dispatch.slurm.not_begun import begun_mark
 from suite.dispatch.slurm.process_fate import fate_by_slurm
 from suite.dispatch.slurm.queue import QueuedJob, look
+from suite.dispatch.slurm.scancel import cancel_waiting
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.worker import work
-from suite.errors import StoreError
+from suite.errors import StoreError, SuiteError
 from suite.store import LeaseRules, Store
 from suite.store.files.atomic import replace
 
@@ -48,7 +49,10 @@ def work_in_job(results: str, order_id: str) -> None:
         stopping = ending.stopping
         if ending.trouble is not None and not stopping.why:
             job.go_elsewhere(ending.trouble)
-        elif TIME_IS_UP in stopping.signals and not stopping.by_file:
+            return
+        if not stopping.why:
+            job.end_idle_ones()
+        if TIME_IS_UP in stopping.signals and not stopping.by_file:
             job.go_on_later()
 
 
@@ -83,6 +87,16 @@ class ThisJob:
         again = self._rank == 0 and self._jobs_wanted() > 0
         Elsewhere(self._folder, self._id).go(trouble, again=again)
 
+    def end_idle_ones(self) -> None:
+        """Cancels the jobs that wait where no run is left; one process of an order does so.
+
+        They would begin, find nothing and end; but held ones, or those of a queue that does not
+        move, would stay in it for ever.
+        """
+        with suppress(SuiteError):  # then they end by themselves, as most would
+            if not self._left() and self._folder.note_over():
+                cancel_waiting([job for one in self._folder.submissions() for job in one.jobs])
+
     def go_on_later(self) -> None:
         """Puts the job back into the queue, from its first process, where there is work left."""
         wanted = 0 if self._rank else self._jobs_wanted()
@@ -110,10 +124,12 @@ class ThisJob:
 
     def _jobs_wanted(self) -> int:
         """How many jobs have something to do: as many as may run, or the runs that are left."""
-        order = self._folder.read()
-        states = self._store.state([run.id for run in order.runs])
-        left = sum(state.status not in OVER for state in states.values())
-        return math.ceil(min(left, order.workers) / self._processes)
+        return math.ceil(min(self._left(), self._folder.read().workers) / self._processes)
+
+    def _left(self) -> int:
+        """How many runs of the order are not over."""
+        states = self._store.state(self._folder.run_ids())
+        return sum(state.status not in OVER for state in states.values())
 
     def _enough_wait(self, wanted: int) -> bool:
         jobs = [job for one in self._folder.submissions() for job in one.jobs]

@@ -8,7 +8,6 @@ import shlex
 import sys
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from submitit import SlurmExecutor, SlurmJob
 from submitit.core.utils import FailedSubmissionError
 
 from suite.dispatch.slurm.not_begun import lines_behind
+from suite.dispatch.slurm.request import Request
 from suite.dispatch.slurm.scancel import JOB_NAME
 from suite.errors import MistakeError
 from suite.spec import Resources
@@ -37,29 +37,6 @@ _SUBMITTED = re.compile(r"Submitted batch job (\d+)")
 """How sbatch says the number of a job that it took."""
 NAMED = ("partition", "account", "qos", "constraint", "exclude")
 """Options of sbatch with a key of the same name."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked of Slurm for one array.
-
-    Attributes:
-        resources: What each job needs.
-        tasks: How many jobs.
-        at_once: How many of them may run at a time.
-        runs_per_gpu: Runs that a job has side by side.
-        leave_before_s: Seconds before its time limit at which a job is told to save and end.
-        order: The folder of the order that they work on.
-        behind: The number of an array that has to be over first; None for none.
-    """
-
-    resources: Resources
-    tasks: int
-    at_once: int
-    runs_per_gpu: int
-    leave_before_s: int
-    order: Path
-    behind: str | None = None
 
 
 class Executor(SlurmExecutor):
@@ -199,7 +176,8 @@ def parameters(request: Request) -> dict[str, Any]:
         "cpus_per_task": wanted.cpus,
         "mem": f"{math.ceil(1024 * wanted.memory_gb * runs)}M",  # 0 would be all of a node
         # srun does not take it from the job: "not automatically inherited", its manual page says.
-        "srun_args": [f"--cpus-per-task={wanted.cpus}"],
+        # The first run's output is the job's own, too: what was said must not be written over.
+        "srun_args": [f"--cpus-per-task={wanted.cpus}", "--open-mode=append"],
         "signal_delay_s": request.leave_before_s,
         "teardown": lines_behind(request.order),
         "additional_parameters": {"requeue": True, **_extra(wanted)},

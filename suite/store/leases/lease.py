@@ -96,21 +96,23 @@ class Lease:
         """
         self._held_lease.beat()
 
-    def report(self, step: int, steps: int, figures: Mapping[str, float]) -> None:
+    def report(self, step: int, steps: int, figures: Mapping[str, float], doing: str = "") -> None:
         """Says how far the run is; cheap enough for every step, and written every few seconds.
 
         Args:
             step: Steps done.
-            steps: Steps there are.
+            steps: Steps there are; 0 while the task does not know yet at which one it begins.
             figures: What people watch, such as ``{"loss": 4.2}``.
+            doing: What is done now, where it is no whole step.
 
         Raises:
             LostLeaseError: The lease was found lost.
         """
         if self._held_lease.lost:
             raise self._held_lease.refusal()
-        self._journal.reached(step)
-        self._reporter.report(step, steps, figures)
+        if steps:
+            self._journal.reached(step)
+        self._reporter.report(step, steps, figures, doing)
 
     def save_checkpoint(self, write: Write) -> None:
         """Saves a checkpoint, whole or not at all; the one before it is kept beside it.

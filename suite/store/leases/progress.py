@@ -31,6 +31,7 @@ class Progress(BaseModel):
         first_step: Steps that were done when this process first reported.
         since: When it first reported.
         reported: When it last reported.
+        doing: What it was at beside whole steps, such as ``initialises, layer 3 of 30``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
@@ -42,6 +43,20 @@ class Progress(BaseModel):
     first_step: int
     since: Moment
     reported: Moment
+    doing: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where it is, in a few words; steps are unknown while there are none.
+
+        >>> Progress(
+        ...     step=3, steps=9, figures={}, first_step=0, doing="validates, batch 2 of 8",
+        ...     since="2024-01-01T00:00:00.000000Z", reported="2024-01-01T00:00:10.000000Z",
+        ... ).where
+        'step 3/9, validates, batch 2 of 8'
+        """
+        steps = f"step {self.step}/{self.steps}" if self.steps else ""
+        return ", ".join(filter(None, (steps, self.doing))) or "starting"
 
     @property
     def seconds_left(self) -> float | None:
@@ -79,19 +94,29 @@ class Reporter:
         self._due = -math.inf
         self._clock = Clock()
         self._first: tuple[int, str] | None = None
+        self._act = ""
 
-    def report(self, step: int, steps: int, figures: Mapping[str, float]) -> None:
+    def report(self, step: int, steps: int, figures: Mapping[str, float], doing: str = "") -> None:
         """Says how far the run is; cheap where nothing is due.
 
-        What cannot be written is not: nothing hangs on it.
+        An act that takes long enough to be written is followed by the next at once, or people
+        would read of it for as long as that one takes. What cannot be written is not: nothing
+        hangs on it.
+
+        Args:
+            step: Steps done.
+            steps: Steps there are; 0 while the task does not know.
+            figures: What people watch.
+            doing: What it does now, if it is no whole step: an act, and behind a comma how far.
         """
-        moment = time.monotonic()
-        if moment < self._due:
+        moment, act = time.monotonic(), doing.partition(",")[0]
+        if moment < self._due and not (self._act and act != self._act):
             return
-        self._due = moment + EVERY
+        self._due, self._act = moment + EVERY, act
         reported = self._clock.now()
-        self._first = self._first or (step, reported)
-        first_step, since = self._first
+        if steps:
+            self._first = self._first or (step, reported)
+        first_step, since = self._first or (step, reported)
         progress = Progress(
             step=step,
             steps=steps,
@@ -102,9 +127,12 @@ class Reporter:
             first_step=first_step,
             since=since,
             reported=reported,
+            doing=doing,
         )
         with suppress(StoreError):
-            replace(self._tree, self._path, progress.model_dump_json().encode() + b"\n")
+            # Without what is not said: earlier versions know no such key.
+            text = progress.model_dump_json(exclude=None if doing else {"doing"})
+            replace(self._tree, self._path, text.encode() + b"\n")
 
 
 def read_progress(tree: Tree, path: Path) -> Progress | None:

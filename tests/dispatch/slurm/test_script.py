@@ -15,7 +15,8 @@ from submitit.core.utils import FailedSubmissionError
 
 from suite.dispatch.orders.job_folder import own_folder
 from suite.dispatch.slurm.not_begun import lines_behind
-from suite.dispatch.slurm.script import Executor, Request, parameters, python_command
+from suite.dispatch.slurm.request import Request
+from suite.dispatch.slurm.script import Executor, parameters, python_command
 from suite.errors import MistakeError
 from suite.spec import Resources
 from suite.store import Store

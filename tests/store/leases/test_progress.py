@@ -35,6 +35,30 @@ def test_only_every_few_seconds(tmp_path: Path) -> None:
     assert len(everything(tmp_path)) == 1
 
 
+def test_an_act_that_takes_long_is_followed_by_the_next_at_once(tmp_path: Path) -> None:
+    tree, path = Tree(tmp_path), tmp_path / "progress.json"
+    reporter = Reporter(tree, path)
+
+    def doing() -> str:
+        progress = read_progress(tree, path)
+        assert progress is not None
+        return progress.where
+
+    reporter.report(0, 0, {}, "reads the images")
+    assert doing() == "reads the images"
+    reporter.report(0, 0, {}, "initialises, layer 1 of 9")
+    reporter.report(0, 0, {}, "initialises, layer 2 of 9")
+    assert doing() == "initialises, layer 1 of 9"  # layers are told every few seconds
+    reporter.report(4, 9, {})
+    assert doing() == "step 4/9"
+    assert b"doing" not in path.read_bytes()  # earlier versions know no such key
+    progress = read_progress(tree, path)
+    assert progress is not None
+    assert progress.first_step == 4  # not the 0 of before it was known
+    reporter.report(5, 9, {}, "goes forward")
+    assert doing() == "step 4/9"  # steps that are quick are not written one by one
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[]", b'{"schema":2}'])
 def test_what_is_damaged_says_nothing(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "progress.json"

@@ -45,18 +45,22 @@ def logs(
 
 def _show_jobs(store: "Store", run_id: str, lines: int) -> bool:
     """Shows what the job of a run printed that never began or was lost; whether there was any."""
-    from suite.dispatch.watching.job_output import outputs, troubles
+    from suite.dispatch.watching.job_output import LastWords, beside, outputs, troubles
     from suite.store import Status
 
     status = store.state([run_id])[run_id].status
     last = store.signs([run_id])[run_id].last
     if status not in (Status.PLANNED, Status.INTERRUPTED) or (last and last.end):
         return False
-    say("it never began" if last is None else "its process ended without a word")
+    words = LastWords(store).of(run_id)
+    ended = f"its process ended: {words}" if words else "its process ended without a word"
+    say(printable("it never began" if last is None else ended))
     noted, files = troubles(store, run_id), outputs(store, run_id)
     for line in noted:
         say(printable(f"a worker noted: {line}"))
     _show_ends(store, files, lines)
+    for line in beside(store.layout.tree, files[0]) if files else ():
+        say(printable(f"of its job, beside another run: {line}"))
     return bool(noted or files)
 
 
