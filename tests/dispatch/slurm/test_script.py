@@ -187,6 +187,7 @@ def test_a_script_says_what_was_asked_and_nothing_else(
         "--error",
         err,
         f"--cpus-per-task={wanted.cpus}",
+        "--open-mode=append",
     ]
     assert shlex.split(rest[-2]) == [*own, *python, *entry]
     assert rest[-1] == ""
