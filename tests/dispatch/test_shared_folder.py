@@ -86,12 +86,12 @@ def test_a_name_in_an_order_is_a_name_and_no_command(store: Store, run: Run) -> 
     folder = write_order(store, [run])
     order = json.loads(gzip.decompress(folder.file.read_bytes()))
     order["runs"][0]["name"] = "x\n$(touch /tmp/owned); `id` | sh #\x1b[2J" + "y" * 1000
-    folder.file.write_bytes(gzip.compress(json.dumps(order).encode()))
+    folder.file.write_bytes(gzip.compress(json.dumps(order).encode(), mtime=0))
     (read,) = folder.read().runs
     assert read.name.startswith("x___touch__tmp_owned____id____sh___[2J".replace("[", "_"))
     assert len(read.name) == 300
     order["runs"][0] |= {"name": run.name, "id": "../../home"}
-    folder.file.write_bytes(gzip.compress(json.dumps(order).encode()))
+    folder.file.write_bytes(gzip.compress(json.dumps(order).encode(), mtime=0))
     with pytest.raises(StoreError, match="this is no order"):
         folder.run_ids()
 
