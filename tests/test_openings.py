@@ -70,7 +70,9 @@ ALLOWED: dict[str, set[str]] = {
     # makes a folder in an open one, and holds it open
     "dispatch/orders/job_folder.py": {"held.is_dir", "os.mkdir", "os.open"},
     # reads the user's own settings
-    "dispatch/site.py": {"chosen.is_file", "usual.is_file"},
+    "dispatch/site.py": {"chosen.is_file", "os.path.expanduser", "usual.is_file"},
+    # asks the driver which GPUs there are
+    "dispatch/visible_gpus.py": {"driver.glob"},
     # opens the one folder that it looks at before all else
     "dispatch/slurm/entry.py": {
         "held.is_dir",

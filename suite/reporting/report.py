@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from suite.errors import MistakeError
 from suite.reporting.curves.bands import Curves
 from suite.reporting.figures import Picture
 from suite.reporting.records.circumstances import Fact
@@ -96,7 +97,7 @@ class Report:
         What the user sets makes another report: it adds a mark, the same for the same settings.
         """
         plain = f"{self.study}-{self.scale}" if self.scale else self.study
-        return f"{plain}-set-{_mark(parse_assignments(self.sets))}" if self.sets else plain
+        return f"{plain}-set-{_mark(_assigned(self.sets))}" if self.sets else plain
 
     @property
     def full_name(self) -> str:
@@ -115,3 +116,11 @@ class Report:
         named = [fact for fact in self.facts if fact.label in {"scale", "images", "seeds"}]
         text = "; ".join(f"{fact.label}: {fact.text}" for fact in named)
         return f"{text[:1].upper()}{text[1:]}."
+
+
+def _assigned(sets: tuple[str, ...]) -> object:
+    """What is set, the same however it is written; as it stands where it assigns nothing."""
+    try:
+        return parse_assignments(sets)
+    except MistakeError:
+        return list(sets)

@@ -59,7 +59,8 @@ def test_a_worker_sees_the_gpus_that_it_was_given_and_no_others(
         f"open({str(seen)!r}, 'w').write(json.dumps(os.environ.get('CUDA_VISIBLE_DEVICES')))\n"
     )
     program.chmod(0o700)
-    executor = Executor(own_folder(Store(tmp_path / "results"), "0" * 16))
+    folder = own_folder(Store(tmp_path / "results"), "0" * 16)
+    executor = Executor(folder)
     executor.python = str(program)
     with private():
         executor.update_parameters(timeout_min=1)

@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
+from suite.errors import SuiteError
+
 _AS_CTRL_C = (signal.SIGTERM, signal.SIGHUP)
 """What ends a command from outside, and what a terminal sends as it closes."""
 
@@ -45,9 +47,9 @@ def say_last(line: str) -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError):
+        except (OSError, ValueError, SuiteError):
             _hush(stream.fileno())
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, SuiteError):
         print(line, file=sys.stderr, flush=True)
 
 

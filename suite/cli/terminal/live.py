@@ -14,6 +14,7 @@ from rich.text import Text
 from suite.cli.terminal.redrawing import can_redraw
 from suite.cli.terminal.safe_text import printable
 from suite.dispatch import Running, Snapshot
+from suite.errors import SuiteError
 from suite.plan.pace import duration
 from suite.store import Status
 
@@ -84,12 +85,12 @@ class Display:
         trace: TracebackType | None,
     ) -> None:
         if self._can_redraw:
-            with suppress(OSError):  # the terminal may be what went away
+            with suppress(OSError, SuiteError):  # the terminal may be what went away
                 self._live.stop()
 
     def say(self, line: str) -> None:
         """Shows a line that stays, at once."""
-        with suppress(OSError):
+        with suppress(OSError, SuiteError):
             self._console.print(Text(printable(line)), highlight=False, soft_wrap=True)
 
     def show(self, snapshot: Snapshot) -> None:

@@ -13,8 +13,8 @@ from suite.dispatch.orders.file_mask import users
 from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.running.next_runs import OVER
-from suite.dispatch.slurm.elsewhere import Elsewhere
-from suite.dispatch.slurm.not_begun import begun_mark
+from suite.dispatch.slurm.nodes.elsewhere import Elsewhere
+from suite.dispatch.slurm.nodes.not_begun import begun_mark
 from suite.dispatch.slurm.process_fate import fate_by_slurm
 from suite.dispatch.slurm.queue import QueuedJob, look
 from suite.dispatch.slurm.scancel import cancel_waiting
@@ -72,7 +72,7 @@ class ThisJob:
         self._processes = int(os.environ.get("SLURM_NTASKS", "1"))
 
     def note_beginning(self) -> None:
-        """Lets the job's script know that Python began; see ``suite.dispatch.slurm.not_begun``."""
+        """Lets the job's script know that Python began; see ``suite.dispatch.slurm.nodes.not_begun``."""
         with suppress(StoreError):  # the worker tells what is wrong with the folder
             mark = begun_mark(self._folder.path, self._id, self._restarts)
             replace(self._store.layout.tree, mark, b"")

@@ -14,7 +14,7 @@ from typing import Any
 from submitit import SlurmExecutor, SlurmJob
 from submitit.core.utils import FailedSubmissionError
 
-from suite.dispatch.slurm.not_begun import lines_behind
+from suite.dispatch.slurm.nodes.not_begun import lines_behind
 from suite.dispatch.slurm.request import Request
 from suite.dispatch.slurm.scancel import JOB_NAME
 from suite.errors import MistakeError

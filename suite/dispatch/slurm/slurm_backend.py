@@ -29,7 +29,7 @@ from suite.dispatch.slurm.fitting import (
     what_there_is,
 )
 from suite.dispatch.slurm.job import work_in_job
-from suite.dispatch.slurm.not_begun import troubles_printed
+from suite.dispatch.slurm.nodes.not_begun import troubles_printed
 from suite.dispatch.slurm.queue import QueuedJob, cluster_name, ends_of, look, setting
 from suite.dispatch.slurm.reasons import explain, reason_of
 from suite.dispatch.slurm.request import Request

@@ -8,7 +8,7 @@ from pathlib import Path
 from suite.dispatch.orders.order import OrderFolder, order_folders
 from suite.dispatch.orders.submission import Submission
 from suite.dispatch.orders.user_name import user_name
-from suite.dispatch.slurm.not_begun import troubles_printed
+from suite.dispatch.slurm.nodes.not_begun import troubles_printed
 from suite.dispatch.slurm.process_fate import fate_by_slurm, fate_of
 from suite.dispatch.slurm.queue import QueuedJob, cluster_name, hides_jobs, look
 from suite.dispatch.slurm.scheduler import SilentError

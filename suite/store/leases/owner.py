@@ -130,7 +130,7 @@ def _began(pid: int) -> str | None:
     try:
         if os.readlink("/proc/self") != str(os.getpid()):
             return None  # it counts processes as another container does
-        stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     fields = stat.rpartition(")")[2].split()  # the name in brackets may hold anything

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from submitit.core.utils import FailedSubmissionError
 
 from suite.dispatch.orders.job_folder import own_folder
-from suite.dispatch.slurm.not_begun import lines_behind
+from suite.dispatch.slurm.nodes.not_begun import lines_behind
 from suite.dispatch.slurm.request import Request
 from suite.dispatch.slurm.script import Executor, parameters, python_command
 from suite.errors import MistakeError

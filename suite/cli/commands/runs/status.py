@@ -6,7 +6,7 @@ import typer
 
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import Json
-from suite.cli.shared.planning import make_outline_of, make_plan_of
+from suite.cli.shared.planning import make_outline_of, name_damaged
 from suite.cli.shared.study_options import StudyOptions
 from suite.cli.terminal.output import say
 from suite.errors import MistakeError
@@ -46,7 +46,8 @@ def _listed(options: StudyOptions, wanted: "frozenset[Standing] | None", json: b
 
     submitted_jobs = SubmittedJobs(options.results)
     if json:
-        plan = make_plan_of(options, submitted_jobs.store)
+        plan = options.plan(submitted_jobs.store)
+        name_damaged(submitted_jobs.store)
         return overview_as_json(plan, Overview(plan, submitted_jobs), submitted_jobs, wanted)
     outline = make_outline_of(options, submitted_jobs.store)
     return overview_as_text(outline, Overview(outline, submitted_jobs), submitted_jobs, wanted)

@@ -8,7 +8,7 @@ import pytest
 from suite.dispatch.orders.job_folder import job_folder
 from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.orders.trouble import Trouble
-from suite.dispatch.slurm.not_begun import begun_mark, lines_behind, troubles_printed
+from suite.dispatch.slurm.nodes.not_begun import begun_mark, lines_behind, troubles_printed
 from suite.store import Store
 
 SCONTROL = """#!/bin/sh
