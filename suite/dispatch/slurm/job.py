@@ -72,7 +72,7 @@ class ThisJob:
         self._processes = int(os.environ.get("SLURM_NTASKS", "1"))
 
     def note_beginning(self) -> None:
-        """Lets the job's script know that Python began; see ``suite.dispatch.slurm.nodes.not_begun``."""
+        """Lets the job's script know that Python began; see ``not_begun`` in ``nodes``."""
         with suppress(StoreError):  # the worker tells what is wrong with the folder
             mark = begun_mark(self._folder.path, self._id, self._restarts)
             replace(self._store.layout.tree, mark, b"")
