@@ -64,3 +64,12 @@ class PlaceError(SuiteError):
 
 class OtherKindError(SuiteError):
     """A run cannot be gone on with on a machine of this kind, without other bits coming out."""
+
+
+class ReaderGoneError(SuiteError):
+    """Nobody reads any more what a command prints, as when ``head`` has seen enough.
+
+    It ends as programs do that know nothing else of it: without a word, as if by SIGPIPE.
+    """
+
+    exit_code = 141

@@ -1,7 +1,9 @@
 """The floor plan: what docs/architecture.md names is there, and folders and names stay readable."""
 
+import ast
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,21 @@ def test_no_two_modules_share_a_name() -> None:
         if not path.name.startswith("__") and not is_command and not is_settings:
             found[path.name].append(relative)
     assert not {name: paths for name, paths in found.items() if len(paths) > 1}
+
+
+def _calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """The calls of methods in a module, each with the method's name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr, node
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_text_is_read_and_written_in_an_encoding_that_no_locale_decides(path: Path) -> None:
+    for name, call in _calls(path):
+        said = {keyword.arg for keyword in call.keywords}
+        if name in {"read_text", "write_text", "FileHandler"}:
+            assert "encoding" in said, call.lineno
+        elif name in {"run", "Popen"} and "text" in said:
+            # A process's output may hold anything, such as names of files.
+            assert said & {"errors", "encoding"}, call.lineno

@@ -3,6 +3,7 @@
 import gc
 import logging
 import sys
+from collections.abc import Callable
 from typing import Annotated, NoReturn
 
 import typer
@@ -27,13 +28,19 @@ from suite.cli.commands.studies.plan import plan
 from suite.cli.commands.studies.schema import schema
 from suite.cli.commands.weights.import_weights import import_weights
 from suite.cli.commands.weights.sample import sample
+from suite.cli.shared.interrupts import say_last
 from suite.cli.terminal.error_text import complain
-from suite.errors import MistakeError, SuiteError
+from suite.cli.terminal.output import say, settle_streams
+from suite.documentation import documentation
+from suite.errors import MistakeError, ReaderGoneError, SuiteError
 
 Refusal: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises for wrong words; where its module is depends on typer's version."""
 EXIT_CODES = """Exit codes: 0 done; 1 something failed or was found to be wrong;
-2 the input is wrong (a study, an option, a name); 130 interrupted, and can be gone on with."""
+2 the input is wrong (a study, an option, a name); 130 interrupted, and can be gone on with;
+141 nobody reads the output any more, as when `head` has seen enough."""
+INTERRUPTED = 130
+"""The exit code of what was ended by Ctrl-C or a signal."""
 COLLECT_BEHIND = 1_000_000
 """Objects between two looks for garbage in rings: plans make many objects that all stay."""
 UNFORESEEN = "the suite did not foresee this; `mef -v ...` shows where it comes from"
@@ -48,27 +55,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(check)
-app.command()(schema)
-app.command()(plan)
-app.command()(sweep)
-app.command()(status)
-app.command()(logs)
-app.command()(report)
-app.command()(compare)
-app.command()(explain)
-app.command()(retry)
-app.command()(cancel)
-app.command()(expm)
-app.command()(sample)
-app.command("import")(import_weights)
-app.command()(verify)
-app.command()(merge)
-app.command()(clean)
 data = typer.Typer(help="Data sets: what there is, downloads, checks.")
-data.command("list")(list_sets)
-data.command("fetch")(fetch_set)
-data.command("check")(check_set)
+
+
+def _add(group: typer.Typer, command: Callable[..., None], name: str | None = None) -> None:
+    """Adds a command, whose docstring is its help."""
+    group.command(name, help=documentation(command))(command)
+
+
+_RUNS: tuple[Callable[..., None], ...] = (check, schema, plan, sweep, status, logs)
+_SAYS: tuple[Callable[..., None], ...] = (report, compare, explain, retry, cancel, expm, sample)
+_KEEPS: tuple[Callable[..., None], ...] = (verify, merge, clean)
+for _command in (*_RUNS, *_SAYS):
+    _add(app, _command)
+_add(app, import_weights, "import")
+for _command in _KEEPS:
+    _add(app, _command)
+_add(data, list_sets, "list")
+_add(data, fetch_set, "fetch")
+_add(data, check_set, "check")
 app.add_typer(data, name="data")
 
 
@@ -76,7 +81,7 @@ def _version(value: bool) -> None:
     if value:
         from suite import __version__
 
-        typer.echo(f"mef-suite {__version__}")
+        say(f"mef-suite {__version__}")
         raise typer.Exit
 
 
@@ -104,33 +109,42 @@ def options(
 ) -> None:
     """Ablation studies of generative flows with matrix exponentials."""
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        say(context.get_help())
 
 
 def main() -> NoReturn:
     """Runs the command line; a mistake or a failure is one line, never a traceback."""
     gc.set_threshold(COLLECT_BEHIND)
+    settle_streams()
+    try:
+        sys.exit(_ran())
+    except ReaderGoneError as error:  # wherever it was printed, in what was said of errors too
+        sys.exit(error.exit_code)
+
+
+def _ran() -> int:
+    """Runs the command line, says what went wrong, and returns the exit code."""
     try:
         code = app(prog_name="mef", standalone_mode=False)
+        if code == INTERRUPTED:  # what typer makes of Ctrl-C; earlier versions raise Abort
+            raise KeyboardInterrupt
+    except ReaderGoneError:
+        raise
     except SuiteError as error:
         _LOG.debug("the error was raised here", exc_info=True)
         complain(error)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except Refusal as error:
         complain(MistakeError(_refused(error)))
-        sys.exit(MistakeError.exit_code)
-    except BrokenPipeError:
-        # The reader (head, less) went away: that is not a failure. Python would complain on exit.
-        sys.stderr.close()
-        sys.exit(0)
+        return MistakeError.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("mef: interrupted; the same command goes on", err=True)
-        sys.exit(130)
+        say_last("mef: interrupted; the same command goes on")
+        return INTERRUPTED
     except Exception as error:
         _LOG.debug("the error was raised here", exc_info=True)
         complain(SuiteError(_unforeseen(error), hint=UNFORESEEN))
-        sys.exit(SuiteError.exit_code)
-    sys.exit(code if isinstance(code, int) else 0)
+        return SuiteError.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _unforeseen(error: Exception) -> str:

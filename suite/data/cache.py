@@ -4,6 +4,7 @@ import errno
 import fcntl
 import math
 import os
+import platform
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +30,18 @@ def cache_folders(folder: Path) -> tuple[Path, ...]:
     import pooch
 
     place = sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
-    return folder / ".mef-cache", Path(pooch.os_cache("mef-suite"), place)
+    own = Path(pooch.os_cache("mef-suite"), place)
+    # An account may have no home; what stays "~" then would be made wherever one works.
+    return (folder / ".mef-cache", *([own] if own.is_absolute() else []))
+
+
+def stamp(status: os.stat_result) -> str:
+    """What is another one when a file was written to or exchanged for another.
+
+    A file may be exchanged for one of the same length and time; when that was done (``st_ctime``)
+    nobody can set.
+    """
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,9 @@ class Cache:
                 return self._open(folder / f"{name}.npy")
         path = self._writable() / f"{name}.npy"
         try:
-            with _locked(path):
+            with _locked(path) as alone:
+                if alone:
+                    _remove_abandoned(path)
                 # Whoever held the lock before has made the file.
                 if not _is_whole(path, shape):
                     _write(path, shape, chunks)
@@ -93,14 +107,14 @@ class Cache:
 
 def _is_whole(path: Path, shape: Shape) -> bool:
     try:
-        mapped = np.load(path, mmap_mode="r")
-    except (OSError, EOFError, ValueError):  # there is none, or it was cut off
+        mapped = np.lib.format.open_memmap(path, mode="r")
+    except (OSError, EOFError, ValueError, OverflowError):  # there is none, or it was cut off
         return False
     return bool(mapped.shape == shape and mapped.dtype == np.uint8)
 
 
 def _write(path: Path, shape: Shape, chunks: Iterable[NDArray[np.uint8]]) -> None:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary = path.with_name(f"{_unfinished(path)}{secrets.token_hex(4)}")
     try:
         with temporary.open("wb") as file:
             header = {"descr": "|u1", "fortran_order": False, "shape": shape}
@@ -114,13 +128,27 @@ def _write(path: Path, shape: Shape, chunks: Iterable[NDArray[np.uint8]]) -> Non
         temporary.unlink(missing_ok=True)
 
 
+def _unfinished(path: Path) -> str:
+    """How files begin that this machine has not finished; some disks' locks end with a machine."""
+    return f".{path.name}.{platform.node()}."
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Removes what processes left that were killed while they made a file: gigabytes, it may be."""
+    for name in os.listdir(path.parent):
+        if name.startswith(_unfinished(path)):
+            (path.parent / name).unlink(missing_ok=True)
+
+
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Lets one process at a time make a file, where the disk knows locks."""
+def _locked(path: Path) -> Iterator[bool]:
+    """Lets one process at a time make a file; says whether, for not every disk knows locks."""
     with path.with_suffix(".lock").open("wb") as file:
+        alone = False
         with suppress(OSError):
             fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+            alone = True
+        yield alone
 
 
 def _unwritable(path: Path, error: OSError, size: int) -> DataError:

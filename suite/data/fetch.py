@@ -3,13 +3,14 @@
 import logging
 import os
 import tarfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from suite.data.read_errors import first_line
+from suite.data.read_errors import first_line, shown
 from suite.errors import DataError
 
 TIMEOUT = 30
@@ -88,7 +89,7 @@ def fetch(archive: Archive, folder: Path, progress: Progress | None = None) -> P
             target.mkdir(exist_ok=True)
             for part in sorted(Path(unpacked, archive.folder).iterdir()):
                 part.replace(target / part.name)
-    except (OSError, EOFError, tarfile.TarError) as error:
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
         raise DataError(f"cannot unpack {tar}: {_why(error)}", hint=f"see {folder}") from error
     return target
 
@@ -107,9 +108,10 @@ def _download(archive: Archive, folder: Path, progress: Progress | None) -> Path
             archive.url, archive.known_hash, archive.file_name, folder, downloader=downloader
         )
     except OSError as error:  # requests' errors are OSErrors too
+        there = "what is there is not it; " if os.path.lexists(target) else ""
         raise DataError(
             f"cannot download {archive.url} to {target}: {_why(error)}",
-            hint="or put the tar there by other means, and run this again",
+            hint=f"{there}or put the tar there by other means, and run this again",
         ) from error
     except ValueError as error:  # the sum; the download is gone already
         raise DataError(
@@ -125,7 +127,8 @@ def _why(error: Exception) -> str:
         response.close()  # pooch leaves it open
         return f"the server answers {response.status_code} {response.reason}"
     if isinstance(error, OSError) and error.errno:
-        return os.strerror(error.errno)
+        place = f" ({shown(error.filename)})" if isinstance(error.filename, str) else ""
+        return os.strerror(error.errno) + place
     if type(error).__module__.startswith("requests") and not isinstance(error, ValueError):
         # Their texts are long and tell of connection pools, but for those about no address at all.
         slow = "Timeout" in type(error).__name__

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from suite.dispatch.orders.order import Order
 from suite.dispatch.orders.submission import Submission
+from suite.dispatch.orders.trouble import Trouble
 from suite.spec import Resources
 from suite.store import Store
 
@@ -19,8 +20,23 @@ class Workers(Protocol):
     def alive(self) -> int:
         """How many are there still, or may come."""
 
+    def troubles(self) -> list[Trouble]:
+        """What is known of machines on which workers could not even begin."""
+
+    def end_waiting(self) -> None:
+        """Ends those that have not begun; nothing where all begin at once."""
+
     def end(self) -> None:
         """Ends those that are still there, whatever they are doing."""
+
+    def waits(self) -> tuple[str, ...]:
+        """Why some have not begun, a line each; nothing that has to be asked for anew."""
+
+    def names(self) -> tuple[str, ...]:
+        """What those are called that are still there, so that people find them."""
+
+    def ends(self) -> tuple[str, ...]:
+        """What is known of those that ended badly, besides what they printed themselves."""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Cancelling:
         Raises:
             SuiteError: Slurm does not answer.
         """
-        orders = [one for one in self._submitted_jobs.submitted if one.run_ids & self._open]
+        orders = [one for one in self._submitted_jobs.submitted if self._is_meant(one.run_ids)]
         before = self._jobs(self._submitted_jobs, orders)
         waiting = tuple(job.name for job in before if job.waits)
         cancel_waiting(sorted({job.array for job in before}))
@@ -107,6 +107,15 @@ class Cancelling:
                 sorted({c for one in orders for c in self._submitted_jobs.elsewhere(one)})
             ),
         )
+
+    def _is_meant(self, ids: frozenset[str]) -> bool:
+        """Whether an order has runs that are to be cancelled, or jobs with nothing left to do."""
+        if ids & self._open:
+            return True
+        if not ids & self._own:
+            return False
+        states = self._store.state(ids - self._own).values()
+        return all(state.status in SETTLED for state in states)
 
     def _wait(self, orders: list[Submitted], patience: float) -> tuple[QueuedJob, ...]:
         """The jobs that are still there when the time is over, or nothing runs any longer."""

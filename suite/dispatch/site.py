@@ -1,5 +1,6 @@
 """What a cluster's people say once for all sweeps there: the site file."""
 
+import os
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveFloat, PositiveInt
@@ -46,7 +47,7 @@ def read_site(path: Path | None) -> Site:
     Raises:
         MistakeError: The file is not there, or has mistakes; each is named with its place.
     """
-    usual = DEFAULT.expanduser()
+    usual = Path(os.path.expanduser(DEFAULT))  # which leaves it as it is without a home
     if path is None and not usual.is_file():
         return Site()
     chosen = path or usual

@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suite.dispatch.backend import Backend, Job, Workers
+from suite.dispatch.leaving import Leaving
 from suite.dispatch.orders.order import Device, OrderFolder, make_order
 from suite.dispatch.orders.trouble import Trouble, hopeless, nodes_of
+from suite.dispatch.watching.job_output import said
 from suite.dispatch.watching.watch import Snapshot, Watch
 from suite.errors import StoppedError, SuiteError
 from suite.plan import Plan
@@ -18,10 +21,20 @@ from suite.store import Status, Store
 MOST_DEATHS = 3
 """How often all workers may end without having got any further, before the sweep gives up."""
 GRACE = 25.0
-"""Seconds that workers have to save and end when they are asked to."""
+"""Seconds that workers have to end when nothing is left, or an error ends the sweep."""
 LOOK_EVERY = 0.5
 """Seconds between two looks at the store, or ten times what a look takes."""
+_SILENT = (
+    "{} waits: {} has been silent for {:,.0f} s, and nobody here can tell whether it lives; "
+    "if it is gone, `mef retry --free` takes the run from it"
+)
 _UNDER_WAY = (Status.PLANNED, Status.INTERRUPTED)
+_MOST_REASONS = 3
+"""Reasons that are named where workers do not get on."""
+
+
+def _silent(line: str) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -67,35 +80,58 @@ class Sweep:
         self.slots = min(len(self.runs) or 1, most)
         self._troubles: list[Trouble] = []
 
-    def run(self, show: Callable[[Snapshot], None]) -> Snapshot:
+    def run(
+        self, show: Callable[[Snapshot], None], say: Callable[[str], None] = _silent
+    ) -> Snapshot:
         """Works until every run is done, diverged or failed.
 
         Args:
             show: Is given a snapshot again and again.
+            say: Is given a line at a time on what is saved, where the sweep ends early.
 
         Raises:
             SuiteError: Workers found something that would stop every run, or keep dying.
             StoppedError: Somebody else cancelled the sweep.
-            KeyboardInterrupt: Passed on once the workers have saved and ended.
+            KeyboardInterrupt: Passed on once the workers have saved and ended, or at another one.
         """
         watch = Watch(self._store, self.runs, self.slots)
         snapshot, deaths = watch.look(), 0
         while not snapshot.is_over:
             before = snapshot
             if self._waiting(snapshot):
-                snapshot = self._shift(watch, show)
+                snapshot, why = self._shift(watch, show, say)
                 stuck = _got_to(snapshot) <= _got_to(before)
                 deaths = deaths + 1 if stuck and not snapshot.is_over else 0
                 if deaths == MOST_DEATHS and self._troubles:
                     raise SuiteError(str(self._troubles[-1]))
                 if deaths == MOST_DEATHS:
-                    raise SuiteError(
-                        f"workers ended {deaths} times without getting any further",
-                        hint="`mef logs RUN` shows what they said; is there enough memory?",
-                    )
+                    raise self._standstill(snapshot, why)
             else:  # everything left is another sweep's
-                snapshot = self._look(watch, show, ())
+                notes = ("another sweep has what is left", *self._unheard(snapshot))
+                snapshot = self._look(watch, show, notes)
         return snapshot
+
+    def _unheard(self, snapshot: Snapshot) -> list[str]:
+        """What is waited for though it may never come: processes that nobody can ask."""
+        running = {one.run.id: one for one in snapshot.running}
+        signs = self._store.signs(running)
+        patience = self._store.rules.stale_after
+        return [
+            _SILENT.format(running[id_].run.name, running[id_].state.owner, silence)
+            for id_, sign in signs.items()
+            if (silence := sign.silence or 0.0) > patience
+        ]
+
+    def _standstill(self, snapshot: Snapshot, why: tuple[str, ...]) -> SuiteError:
+        """What to say where workers end again and again and nothing gets done."""
+        text = f"workers ended {MOST_DEATHS} times without getting any further"
+        left = next(id_ for id_, state in snapshot.states.items() if state.status in _UNDER_WAY)
+        hint = f"`mef logs {left[:8]}` shows more"
+        why = why or tuple(str(damage) for damage in self._store.damaged)
+        if why:
+            return SuiteError(f"{text}: {' | '.join(why[:_MOST_REASONS])}", hint=hint)
+        silent = "they said nothing, as a process does that is killed: is there enough memory?"
+        return SuiteError(f"{text}; {silent}", hint=hint)
 
     def _waiting(self, snapshot: Snapshot) -> int:
         return sum(snapshot.counts[status] for status in _UNDER_WAY)
@@ -111,6 +147,7 @@ class Sweep:
     def job(self) -> Job:
         """What workers are started for, under a new order that is not written yet."""
         choices = self._choices
+        self._set_aside_damaged()
         order = make_order(
             self.runs,
             data_folder=choices.data_folder,
@@ -123,6 +160,12 @@ class Sweep:
         plan = self._plan
         avoid = nodes_of(self._troubles)
         return Job(self._store, order, self.slots, plan.resources, plan.cost.hours, avoid)
+
+    def _set_aside_damaged(self) -> None:
+        """Makes room for the records of runs whose records cannot be trusted."""
+        wanted = {run.id for run in self.runs}
+        damaged = {one.path.parent.name for one in self._store.damaged}
+        self._store.set_aside(sorted(damaged & wanted))
 
     def _start(self) -> tuple[Workers, OrderFolder]:
         job = self.job()
@@ -142,54 +185,79 @@ class Sweep:
                 raise
         return workers, folder
 
-    def _shift(self, watch: Watch, show: Callable[[Snapshot], None]) -> Snapshot:
+    def _shift(
+        self, watch: Watch, show: Callable[[Snapshot], None], say: Callable[[str], None]
+    ) -> tuple[Snapshot, tuple[str, ...]]:
         """Starts workers and watches them until all have ended.
+
+        Returns:
+            How the runs stand then, and what the workers said last.
 
         Raises:
             StoppedError: Somebody else asked them to stop.
         """
+        snapshot = watch.look()
         workers, folder = self._start()
+        leaving = Leaving(workers, folder, watch.look, say)
         try:
-            snapshot = self._look(watch, show, ())
+            snapshot = self._look(watch, show, self._notes(workers, folder, snapshot))
             while workers.alive() and not snapshot.is_over:
-                snapshot = self._look(watch, show, folder.troubles())
-        except BaseException:
-            end(workers, folder)
+                snapshot = self._look(watch, show, self._notes(workers, folder, snapshot))
+            _finish(workers)
+        except KeyboardInterrupt:
+            leaving.leave(snapshot)
             raise
-        _wait(workers, GRACE)
-        troubles = folder.troubles()
-        snapshot = self._noted(watch.look(), troubles)
+        except BaseException:
+            leaving.leave(snapshot, GRACE)
+            raise
+        troubles = (*folder.troubles(), *workers.troubles())
+        self._troubles.extend(troubles)
+        snapshot = replace(watch.look(), notes=self._told())
         show(snapshot)
         if snapshot.is_over:
-            return snapshot
-        self._troubles.extend(troubles)
+            return snapshot, ()
         if why := hopeless(self._troubles):
             raise SuiteError(str(why))
-        if folder.stop_file.exists():
+        if folder.is_stopped():
             raise StoppedError("the sweep was cancelled", hint="the same command goes on")
-        return snapshot
+        return snapshot, said(self._store, folder) or workers.ends()
 
-    def _noted(self, snapshot: Snapshot, troubles: Iterable[Trouble]) -> Snapshot:
-        """A snapshot with what is wrong with nodes, for whoever watches."""
-        told = dict.fromkeys(map(str, (*self._troubles, *troubles)))
-        return replace(snapshot, notes=(*snapshot.notes, *told))
+    def _told(self, troubles: Iterable[Trouble] = ()) -> tuple[str, ...]:
+        """What is wrong with nodes, for whoever watches; each once."""
+        return tuple(dict.fromkeys(map(str, (*self._troubles, *troubles))))
+
+    def _notes(self, workers: Workers, folder: OrderFolder, snapshot: Snapshot) -> tuple[str, ...]:
+        told = self._told((*folder.troubles(), *workers.troubles()))
+        return (*told, *_notes(workers, snapshot))
 
     def _look(
-        self, watch: Watch, show: Callable[[Snapshot], None], troubles: Iterable[Trouble]
+        self, watch: Watch, show: Callable[[Snapshot], None], notes: tuple[str, ...]
     ) -> Snapshot:
         begun = time.monotonic()
-        snapshot = self._noted(watch.look(), troubles)
+        snapshot = replace(watch.look(), notes=notes)
         show(snapshot)
         time.sleep(max(LOOK_EVERY, 10 * (time.monotonic() - begun)))
         return snapshot
 
 
-def end(workers: Workers, folder: OrderFolder) -> None:
-    """Lets workers save and end; kills those that do not."""
-    folder.ask_to_stop()
-    _wait(workers, GRACE)
-    if workers.alive():
-        workers.end()
+def _notes(workers: Workers, snapshot: Snapshot) -> tuple[str, ...]:
+    """What a watcher should know besides: why workers wait, or that they are on their way."""
+    waits = workers.waits()
+    if waits or snapshot.running or snapshot.is_over:
+        return waits
+    count = workers.alive()
+    return (f"{count} {'workers start' if count != 1 else 'worker starts'}",) if count else ()
+
+
+def _finish(workers: Workers) -> None:
+    """Lets workers end that have nothing to do any longer; ends those that wait, or stay."""
+    if not workers.alive():
+        return
+    with suppress(SuiteError):  # all runs are over: nothing hangs on it but a place in a queue
+        workers.end_waiting()
+        _wait(workers, GRACE)
+        if workers.alive():
+            workers.end()
 
 
 def _wait(workers: Workers, seconds: float) -> None:

@@ -4,10 +4,8 @@ import logging
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from suite import provenance
@@ -16,6 +14,7 @@ from suite.dispatch.orders.order import OrderedRun, OrderFolder
 from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.running.next_runs import NextRuns, pause
 from suite.dispatch.running.place_fault import broken, place_fault, reason_of, trouble_here
+from suite.dispatch.running.run_log import LogText, run_log
 from suite.dispatch.running.stop_request import Stopping
 from suite.dispatch.running.store_sink import StoreSink
 from suite.errors import (
@@ -29,7 +28,6 @@ from suite.errors import (
 )
 from suite.registry import TASKS, Result
 from suite.store import Facts, Lease, LeaseRules, Store
-from suite.store.files.atomic import guard
 
 _LOG = logging.getLogger("suite.worker")
 _NOT_OURS = (LostLeaseError, StoppedError, OtherKindError, DataError, StoreError, PlaceError)
@@ -94,7 +92,9 @@ class Worker:
         lease = self._store.take_lease(run.id, run.task, settings.identity())
         if lease is None:
             return False
-        with lease, run_log(self._store.layout.logs / run.id / f"attempt-{lease.attempt:04d}.log"):
+        layout = self._store.layout
+        log = layout.logs / run.id / f"attempt-{lease.attempt:04d}.log"
+        with lease, run_log(layout.tree, log):
             try:
                 self._attempt(run, lease)
             except LostLeaseError as error:
@@ -177,14 +177,16 @@ def work(results: str, order_id: str, rules: LeaseRules | None = None) -> Ending
     Returns:
         What ended it.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    printed = logging.StreamHandler()
+    printed.setFormatter(LogText())
+    logging.basicConfig(level=logging.INFO, handlers=[printed])
     with users():
         return _worked(Store(results, rules), order_id)
 
 
 def _worked(store: Store, order_id: str) -> Ending:
     folder = OrderFolder(store, order_id)
-    stopping = Stopping(folder.stop_file)
+    stopping = Stopping(store.layout.tree, folder.stop_file)
     stopping.listen()
     try:
         # Before torch is imported, which reads it; a task may still set its own number.
@@ -228,7 +230,11 @@ def known_facts(device: str) -> Facts:
 
         machine["gpu"] = torch.cuda.get_device_name()
         machine["cuda"] = torch.version.cuda
-    code = provenance.commit()
+    try:
+        code = provenance.find_commit()
+    except provenance.UnknownCommitError as error:
+        _LOG.warning("%s", error)
+        code = None
     return Facts(
         commit=code.id if code else None,
         dirty=code.dirty if code else None,
@@ -236,25 +242,3 @@ def known_facts(device: str) -> Facts:
         machine=machine,
         device=device,
     )
-
-
-@contextmanager
-def run_log(path: Path) -> Iterator[None]:
-    """Writes what is logged meanwhile, warnings included, to a file as well.
-
-    Raises:
-        StoreError: It cannot be written.
-    """
-    with guard(path, "write a log"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(path)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    logging.captureWarnings(True)
-    try:
-        yield
-    finally:
-        logging.captureWarnings(False)
-        root.removeHandler(handler)
-        handler.close()

@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 import torch
 from torch import Tensor
 
+from suite.expm.surroundings import largest
+
 MAX_DEGREE = 30
 MAX_STEPS = 4096
 SINGLE_NORM = 1.25
@@ -185,6 +187,16 @@ def working_dtype(norm: float, dtype: torch.dtype) -> torch.dtype:
     return torch.float64 if checked_norm(norm) > SINGLE_NORM else dtype
 
 
+def coupling_norm(n: int, rescale: Tensor, reshift: Tensor) -> Tensor:
+    """Return `coupling_norm_bound` as a tensor without a shape, in float64, on the device."""
+    return n * (rescale.detach().abs() + reshift.detach().abs()).sum().double()
+
+
+def low_rank_norm(n: int, rank: int, rescale: Tensor, reshift: Tensor) -> Tensor:
+    """Return `low_rank_norm_bound` as a tensor without a shape, in float64, on the device."""
+    return rank * n * (coupling_norm(1, rescale, reshift) + 1e-8).square()
+
+
 def coupling_norm_bound(n: int, rescale: Tensor, reshift: Tensor) -> float:
     """Return a bound on the row sums of |S|, S = rescale * tanh(.) + reshift: one read-back.
 
@@ -193,10 +205,13 @@ def coupling_norm_bound(n: int, rescale: Tensor, reshift: Tensor) -> float:
         rescale: Shape (1,).
         reshift: Shape (1,).
 
+    Raises:
+        ValueError: If the two have no values (fake and meta tensors, torch.export).
+
     >>> coupling_norm_bound(6, torch.tensor([0.25]), torch.tensor([-0.25]))
     3.0
     """
-    return n * float((rescale.detach().abs() + reshift.detach().abs()).sum())
+    return largest(coupling_norm(n, rescale, reshift))
 
 
 def low_rank_norm_bound(n: int, rank: int, rescale: Tensor, reshift: Tensor) -> float:
@@ -205,5 +220,4 @@ def low_rank_norm_bound(n: int, rank: int, rescale: Tensor, reshift: Tensor) -> 
     >>> low_rank_norm_bound(8, 3, torch.tensor([0.5]), torch.tensor([0.0])) > 6.0
     True
     """
-    entry = coupling_norm_bound(1, rescale, reshift) + 1e-8
-    return rank * n * entry * entry
+    return largest(low_rank_norm(n, rank, rescale, reshift))

@@ -1,25 +1,19 @@
 """The matrix-exponential coupling: layout, checks, and the table of its methods."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 
-import torch
 from torch import Tensor
 
-from suite.expm.action.full_rank import Action
-from suite.expm.action.low_rank import LowRankAction
-from suite.expm.bounds import (
-    choose_degree,
-    coupling_norm_bound,
-    low_rank_norm_bound,
-    unit_roundoff,
-    working_dtype,
-)
+from suite.expm.action.bounded_series import FULL, LOW_RANK, Series, within_bound
+from suite.expm.autocast import is_autocast, restored, without_autocast
+from suite.expm.bounds import coupling_norm
+from suite.expm.coupling_checks import check_inputs
 from suite.expm.coupling_scalars import Scalars
 from suite.expm.fused import fused_coupling, kernel_or_notice
 from suite.expm.fused.measured import Measured
 from suite.expm.matrix import EXPONENTIALS
+from suite.expm.surroundings import is_plain, outside_graphs
 
 Result = tuple[Tensor, Tensor]
 """y2, shape (batch, n, pixels), and logdet, shape (batch,)."""
@@ -64,64 +58,20 @@ def _by_matrix(
     return y[..., 0].permute(0, 2, 1), logdet
 
 
+@outside_graphs
 def _by_taylor(
     entries: Tensor, x: Tensor, scalars: Scalars, sign: int, norm_bound: float | None
 ) -> Result:
-    norm = _norm(x, scalars) if norm_bound is None else norm_bound
-    return _by_matrix("taylor", entries, x, scalars, sign, norm)
-
-
-def _by_action(
-    chunks: Tensor,
-    x: Tensor,
-    scalars: Scalars,
-    sign: int,
-    norm_bound: float | None,
-    measured: Measured | None,
-) -> Result:
-    norm = _norm(x, scalars) if norm_bound is None else norm_bound
-    return _summed(Action, chunks, x, scalars, sign, norm)
-
-
-def _by_low_rank(
-    chunks: Tensor,
-    x: Tensor,
-    scalars: Scalars,
-    sign: int,
-    norm_bound: float | None,
-    measured: Measured | None,
-) -> Result:
-    rank = chunks.shape[1] // 2
     if norm_bound is None:
-        norm_bound = low_rank_norm_bound(x.shape[1], rank, scalars.rescale, scalars.reshift)
-    return _summed(LowRankAction, chunks, x, scalars, sign, norm_bound)
+        norms = coupling_norm(x.shape[1], scalars.rescale, scalars.reshift)
+        x, norm_bound = within_bound(x, norms)
+    return _by_matrix("taylor", entries, x, scalars, sign, norm_bound)
 
 
-def _summed(
-    series: type[torch.autograd.Function],
-    chunks: Tensor,
-    x: Tensor,
-    scalars: Scalars,
-    sign: int,
-    norm: float,
-) -> Result:
-    degree, dtype = choose_degree(norm, x.dtype), working_dtype(norm, x.dtype)
-    y, logdet = series.apply(chunks, _poisoned(x, norm), *scalars.tensors(), sign, degree, dtype)
-    return y, logdet
+def _by_series(series: Series) -> Method:
+    """Return the coupling by a series in PyTorch."""
 
-
-def _norm(x: Tensor, scalars: Scalars) -> float:
-    return coupling_norm_bound(x.shape[1], scalars.rescale, scalars.reshift)
-
-
-def _poisoned(x: Tensor, norm: float) -> Tensor:
-    """Return x, or NaN if the norm is not finite: so few terms of a series might stay infinite."""
-    return x if math.isfinite(norm) else x * math.nan
-
-
-def _compiled(form: str, otherwise: Method) -> Method:
-    """Return the coupling by the compiled kernel, or `otherwise` where there is none."""
-
+    @outside_graphs
     def method(
         chunks: Tensor,
         x: Tensor,
@@ -130,10 +80,32 @@ def _compiled(form: str, otherwise: Method) -> Method:
         norm_bound: float | None,
         measured: Measured | None,
     ) -> Result:
-        kernel = kernel_or_notice()
+        return series((chunks, x, *scalars.tensors()), sign, norm_bound)
+
+    return method
+
+
+def _compiled(form: str, otherwise: Method) -> Method:
+    """Return the coupling by the compiled kernel, or `otherwise` where there is none.
+
+    The kernel takes ordinary tensors alone: all others, and whatever torch would look into, take
+    the other way too.
+    """
+
+    @outside_graphs
+    def method(
+        chunks: Tensor,
+        x: Tensor,
+        scalars: Scalars,
+        sign: int,
+        norm_bound: float | None,
+        measured: Measured | None,
+    ) -> Result:
+        tensors = scalars.tensors()
+        kernel = kernel_or_notice() if is_plain(chunks, x, *tensors) else None
         if kernel is None:
             return otherwise(chunks, x, scalars, sign, norm_bound, measured)
-        return fused_coupling(kernel, form, chunks, x, scalars.tensors(), sign, measured)
+        return fused_coupling(kernel, form, chunks, x, tensors, sign, measured)
 
     return method
 
@@ -143,49 +115,19 @@ METHODS: dict[str, Method] = {
     "authors-repaired": _shifted(partial(_by_matrix, "authors-repaired")),
     "torch": _shifted(partial(_by_matrix, "torch")),
     "taylor": _shifted(_by_taylor),
-    "action": _by_action,
-    "fused": _compiled("full", _by_action),
-    "low-rank": _by_low_rank,
-    "fused-low-rank": _compiled("low_rank", _by_low_rank),
+    "action": _by_series(FULL),
+    "fused": _compiled("full", _by_series(FULL)),
+    "low-rank": _by_series(LOW_RANK),
+    "fused-low-rank": _compiled("low_rank", _by_series(LOW_RANK)),
 }
-LOW_RANK = ("low-rank", "fused-low-rank")
-COMPILED = ("fused", "fused-low-rank")
 COUPLING_METHODS = tuple(METHODS)
 """Names of the coupling's methods."""
 
 
-def check_inputs(out: Tensor, x2: Tensor, scalars: Scalars, method: str) -> None:
-    """Raise a ValueError that names what does not fit."""
+def _check_method(method: str) -> None:
     if method not in METHODS:
         names = ", ".join(COUPLING_METHODS)
         raise ValueError(f"unknown method {method!r}: expected one of {names}")
-    if x2.dim() != 4 or not x2.shape[1]:
-        raise ValueError(f"expected x2 (batch, n, height, width), got shape {tuple(x2.shape)}")
-    batch, n, height, width = x2.shape
-    low_rank = method in LOW_RANK
-    wanted = "n (2 t + 1)" if low_rank else f"n (n + 1) = {n * (n + 1)}"
-    if (
-        out.dim() != 4
-        or (out.shape[0], *out.shape[2:]) != (batch, height, width)
-        or (out.shape[1] % n if low_rank else out.shape[1] != n * (n + 1))
-        or (low_rank and (out.shape[1] // n < 3 or out.shape[1] // n % 2 == 0))
-    ):
-        raise ValueError(
-            f"expected out ({batch}, {wanted}, {height}, {width}) for x2 of shape "
-            f"{tuple(x2.shape)}, got shape {tuple(out.shape)}"
-        )
-    for name, value in vars(scalars).items():
-        if value.shape != (1,):
-            raise ValueError(f"expected {name} of shape (1,), got shape {tuple(value.shape)}")
-    unit_roundoff(out.dtype)
-    for name, value in {"x2": x2, **vars(scalars)}.items():
-        if value.dtype != out.dtype:
-            raise ValueError(f"expected {name} of out's dtype {out.dtype}, got {value.dtype}")
-        if method in COMPILED and (value.device.type, out.device.type) != ("cpu", "cpu"):
-            raise ValueError(
-                f"the method {method} runs on a CPU: got out on {out.device}, {name} on "
-                f"{value.device}"
-            )
 
 
 def matrix_exp_coupling(
@@ -233,12 +175,20 @@ def matrix_exp_coupling(
 
     Source: Xiao and Liu, Generative Flows with Matrix Exponential (ICML 2020), section 4.
 
+    >>> import torch
     >>> one = torch.ones(1)
     >>> out, x2 = torch.zeros(1, 6, 1, 1), torch.ones(1, 2, 1, 1)
     >>> y2, logdet = matrix_exp_coupling(out, x2, one, 0 * one, one / 2, 0 * one)
     >>> y2.flatten(), logdet
     (tensor([1., 1.]), tensor([0.]))
     """
+    _check_method(method)
+    if is_autocast(out):
+        tensors = (restored(t) for t in (out, x2, scale, shift, rescale, reshift))
+        with without_autocast(out):
+            return matrix_exp_coupling(
+                *tensors, inverse=inverse, method=method, norm_bound=norm_bound, measured=measured
+            )
     scalars = Scalars(scale, shift, rescale, reshift)
     check_inputs(out, x2, scalars, method)
     n = x2.shape[1]

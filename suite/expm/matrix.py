@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from suite.expm.authors import exp_authors, exp_authors_repaired
+from suite.expm.autocast import is_autocast, restored, without_autocast
 from suite.expm.bounds import unit_roundoff
 from suite.expm.full_matrix import batch, single
 from suite.expm.full_matrix.taylor import exp_taylor
@@ -56,7 +57,16 @@ def matrix_exp(a: Tensor, *, method: str = "taylor", norm_bound: float | None = 
         raise ValueError(f"unknown method {method!r}: expected one of {', '.join(MATRIX_METHODS)}")
     if a.dim() < 2 or a.shape[-1] != a.shape[-2]:
         raise ValueError(f"expected square matrices (..., n, n), got shape {tuple(a.shape)}")
+    if is_autocast(a):
+        with without_autocast(a):
+            return _matrix_exp(restored(a), method, norm_bound)
+    return _matrix_exp(a, method, norm_bound)
+
+
+def _matrix_exp(a: Tensor, method: str, norm_bound: float | None) -> Tensor:
     unit_roundoff(a.dtype)
+    if a.layout is not torch.strided:
+        raise ValueError(f"expected dense matrices, got layout {a.layout}: use a.to_dense()")
     return EXPONENTIALS[method](a, norm_bound)
 
 

@@ -5,12 +5,16 @@ import math
 import torch
 from torch import Tensor
 
-from suite.expm.action.full_rank import Action
-from suite.expm.bounds import Degree, coupling_norm_bound, working_dtype
-from suite.expm.coupling import check_inputs
+from suite.expm.action.bounded_series import within_bound
+from suite.expm.action.full_rank import action
+from suite.expm.autocast import is_autocast, restored, without_autocast
+from suite.expm.bounds import Degree, coupling_norm, working_dtype
+from suite.expm.coupling_checks import check_inputs
 from suite.expm.coupling_scalars import Scalars
+from suite.expm.surroundings import outside_graphs
 
 
+@outside_graphs
 def truncated_coupling(
     out: Tensor,
     x2: Tensor,
@@ -58,18 +62,26 @@ def truncated_coupling(
     """
     if terms < 1:
         raise ValueError(f"expected at least 1 term, got {terms}")
-    scalars = Scalars(scale, shift, rescale, reshift)
-    check_inputs(out, x2, scalars, "action")
+    if is_autocast(out):
+        tensors = (restored(t) for t in (out, x2, scale, shift, rescale, reshift))
+        with without_autocast(out):
+            return truncated_coupling(*tensors, terms=terms, inverse=inverse, norm_bound=norm_bound)
+    check_inputs(out, x2, Scalars(scale, shift, rescale, reshift), "action")
     (batch, n), pixels = x2.shape[:2], x2.shape[2] * x2.shape[3]
-    norm = coupling_norm_bound(n, rescale, reshift) if norm_bound is None else norm_bound
-    x = x2 if math.isfinite(norm) else x2 * math.nan
-    y, logdet = Action.apply(  # type: ignore[no-untyped-call]
+    if norm_bound is None:
+        x2, norm_bound = within_bound(x2, coupling_norm(n, rescale, reshift))
+    elif not math.isfinite(norm_bound):
+        x2 = x2 * math.nan
+    y, logdet = action(
         out.reshape(batch, n + 1, n, pixels),
-        x.reshape(batch, n, pixels),
-        *scalars.tensors(),
+        x2.reshape(batch, n, pixels),
+        scale,
+        shift,
+        rescale,
+        reshift,
         -1 if inverse else 1,
         Degree(terms, 1),
-        working_dtype(norm, x.dtype),
+        working_dtype(norm_bound, x2.dtype),
     )
     return y.reshape(x2.shape), logdet
 

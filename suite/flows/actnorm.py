@@ -40,7 +40,7 @@ class ActNorm(Transform):
     def __init__(self, channels: int, height: int, width: int) -> None:
         super().__init__()
         # softplus(log(e - 1)) = 1: the identity, until it is initialised on data.
-        one = torch.tensor(1.0, dtype=torch.float64).expm1().log()
+        one = torch.tensor(1.0, dtype=torch.float64, device="cpu").expm1().log()
         self.scale = nn.Parameter(torch.full((channels, height, width), one.item()))
         self.shift = nn.Parameter(torch.zeros(channels, height, width))
 

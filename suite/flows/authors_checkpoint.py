@@ -5,13 +5,23 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
+from pydantic import ValidationError
 from torch import Tensor
 
 from suite.flows.build import build_model
 from suite.flows.multiscale import MultiscaleFlow
 from suite.registry import ModelSettings
 
-_KEYS = ("levels", "num_flows", "conv_type", "flow_type", "num_blocks", "hidden_channels")
+_SETTINGS = {
+    "image_size": "size",
+    "num_flows": "steps",
+    "flow_type": "coupling",
+    "conv_type": "conv1x1",
+    "num_blocks": "num_blocks",
+    "hidden_channels": "hidden_channels",
+}
+"""The authors' settings, and ours."""
+_THEIRS = {ours: theirs for theirs, ours in _SETTINGS.items()}
 
 # The authors' names, as patterns, and ours. A pattern is tried on a whole part of the name.
 _PARTS = (
@@ -50,6 +60,9 @@ def from_authors(config: Mapping[str, Any], state: Mapping[str, Tensor]) -> Mult
     model = build_model(settings).to(dtype)
     ours = {our_name(name): value for name, value in state.items() if not is_constant(name)}
     theirs = {our_name(name): name for name in state}
+    for name in state:
+        if theirs[our_name(name)] != name:
+            raise ValueError(f"{name} and {theirs[our_name(name)]} are the same weight")
     expected = model.state_dict()
     unknown = [theirs[name] for name in ours if name not in expected]
     missing = [name for name in expected if name not in ours]
@@ -63,6 +76,10 @@ def from_authors(config: Mapping[str, Any], state: Mapping[str, Tensor]) -> Mult
             raise ValueError(
                 f"{theirs[name]} has shape {tuple(value.shape)}, "
                 f"and this config needs {tuple(expected[name].shape)}"
+            )
+        if value.dtype != expected[name].dtype or value.layout != torch.strided or value.is_meta:
+            raise ValueError(
+                f"{theirs[name]} is not a dense tensor of {expected[name].dtype} with values"
             )
     model.load_state_dict(ours)
     return model
@@ -92,24 +109,36 @@ def read_config(config: Mapping[str, Any]) -> ModelSettings:
     Raises:
         ValueError: A key is missing, or names an unknown variant.
     """
-    absent = [key for key in (*_KEYS, "image_size") if key not in config]
+    absent = [key for key in ("levels", *_SETTINGS) if key not in config]
     if absent:
         raise ValueError(f"the authors' config lacks {_some(absent)}")
+    if not isinstance(config["num_flows"], list | tuple):
+        raise ValueError(
+            f"num_flows of the authors' config is {config['num_flows']!r}, not a list of numbers"
+        )
     if config["levels"] != len(config["num_flows"]):
         raise ValueError(
-            f"the authors' config has {config['levels']} levels "
+            f"the authors' config has {config['levels']!r} levels "
             f"and num_flows for {len(config['num_flows'])}"
         )
-    return ModelSettings.model_validate(
-        {
-            "size": config["image_size"],
-            "steps": tuple(config["num_flows"]),
-            "coupling": config["flow_type"],
-            "conv1x1": config["conv_type"],
-            "num_blocks": config["num_blocks"],
-            "hidden_channels": config["hidden_channels"],
-        }
-    )
+    try:
+        return ModelSettings.model_validate({name: config[key] for key, name in _SETTINGS.items()})
+    except ValidationError as error:
+        raise ValueError(f"the authors' config: {first_mistake(error, _THEIRS)}") from error
+
+
+def first_mistake(error: ValidationError, names: Mapping[str, str] | None = None) -> str:
+    """The first of the mistakes in some settings, in one line: where it is, and what.
+
+    Args:
+        error: The mistakes.
+        names: What to call settings instead of their own names.
+    """
+    first = error.errors(include_url=False)[0]
+    place = [str(part) for part in first["loc"]]
+    place[:1] = [(names or {}).get(name, name) for name in place[:1]]
+    said = " ".join(first["msg"].removeprefix("Value error, ").split())
+    return f"{'.'.join(place)}: {said}" if place else said
 
 
 def _dtype(state: Mapping[str, Tensor]) -> torch.dtype:

@@ -26,7 +26,7 @@ def bits_per_dim(z: Tensor, logdet: Tensor) -> Tensor:
     >>> round(bits_per_dim(z, torch.zeros(1)).item(), 4)
     8.3257
     """
-    return nats_per_image(z, logdet) / (math.prod(z.shape[1:]) * math.log(2))
+    return nats_per_image(z, logdet) / (z.shape[1:].numel() * math.log(2))
 
 
 def nats_per_image(z: Tensor, logdet: Tensor) -> Tensor:
@@ -39,7 +39,7 @@ def nats_per_image(z: Tensor, logdet: Tensor) -> Tensor:
     Returns:
         (batch,), in nats per image.
     """
-    dimensions = math.prod(z.shape[1:])
+    dimensions = z.shape[1:].numel()
     log_normal = -0.5 * (z.flatten(1).square().sum(1) + dimensions * math.log(2 * math.pi))
     return -(log_normal + logdet - dimensions * math.log(LEVELS / 2))
 

@@ -208,5 +208,6 @@ class MultiscaleFlow(Transform):
         """
         like = next(self.parameters())
         shape = (count, self.channels, self.size, self.size)
-        z = temperature * torch.randn(shape, generator=generator, dtype=like.dtype)
+        place = generator.device
+        z = temperature * torch.randn(shape, generator=generator, dtype=like.dtype, device=place)
         return self.inverse(z.to(like.device))

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from suite.flows.actnorm import SPREAD_FLOOR
+from suite.flows.randomness import start
 
 
 def _channel_spread(x: Tensor) -> Tensor:
@@ -30,8 +31,9 @@ class NormedConv(nn.Module):
         super().__init__()
         shape = (outputs, inputs, kernel, kernel)
         bound = math.sqrt(6 / (inputs * kernel * kernel))
-        draw = torch.rand(shape, generator=generator, dtype=torch.float64)
-        self.weight = nn.Parameter(((2 * draw - 1) * bound).to(torch.get_default_dtype()))
+        place = generator.device
+        draw = torch.rand(shape, generator=generator, dtype=torch.float64, device=place)
+        self.weight = nn.Parameter(start((2 * draw - 1) * bound))
         self.scale = nn.Parameter(torch.ones(outputs, 1, 1))
         self.shift = nn.Parameter(torch.zeros(outputs, 1, 1))
 

@@ -1,15 +1,40 @@
 """Host copies of the norms that matrix exponentials need to know before they start."""
 
+import math
+import weakref
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
+from suite.expm.surroundings import NO_VALUES, has_values, is_recorded, largest
 from suite.flows.transform import Transform
 
-Versions = tuple[tuple[int, int], ...]
+
+@dataclass(frozen=True)
+class KeptBound:
+    """A bound that was read from the device.
+
+    Attributes:
+        bound: The bound.
+        read_at: Each parameter that it was read from, and its version.
+        outlasts: For how many in-place updates in training it is good.
+    """
+
+    bound: float
+    read_at: tuple[tuple[weakref.ref[Tensor], int], ...]
+    outlasts: int
+
+    def is_current(self, parameters: tuple[Tensor, ...], *, training: bool) -> bool:
+        """Return whether the bound holds for these parameters as they are now."""
+        allowed = self.outlasts if training else 0
+        return len(self.read_at) == len(parameters) and all(
+            then() is now and not now.is_inference() and 0 <= now._version - version <= allowed
+            for (then, version), now in zip(self.read_at, parameters, strict=True)
+        )
 
 
 class BoundedExponent(Transform):
@@ -20,11 +45,7 @@ class BoundedExponent(Transform):
     :func:`refresh_norm_bounds` widens it so that it outlasts some training steps.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._bound = float("nan")
-        self._read_at: Versions = ()
-        self._outlasts = 0
+    _kept: KeptBound | None = None
 
     @abstractmethod
     def exponent_norm(self, slack: float = 0.0) -> Tensor:
@@ -40,36 +61,46 @@ class BoundedExponent(Transform):
 
     def keep_bound(self, bound: float, outlasts: int) -> None:
         """Takes over a bound that was read, good for so many in-place updates in training."""
-        self._bound = bound
-        self._read_at = self._versions()
-        self._outlasts = outlasts
+        parameters = self.exponent_parameters()
+        # Tensors of inference mode have no versions: what is read from them is never current.
+        read_at = tuple(
+            (weakref.ref(one), 0 if one.is_inference() else one._version) for one in parameters
+        )
+        self._kept = KeptBound(bound, read_at, outlasts)
 
     def norm_bound(self) -> float:
-        """The bound, read from the device only if the copy may be out of date."""
-        if not self._is_current():
-            self.keep_bound(float(self.exponent_norm()), outlasts=0)
-        return self._bound
+        """The bound, read from the device only if the copy may be out of date.
 
-    def _versions(self) -> Versions:
-        return tuple((id(tensor), tensor._version) for tensor in self.exponent_parameters())
+        Raises:
+            ValueError: The parameters have no values (torch.export, fake and meta tensors), and no
+                bound was read before.
+        """
+        parameters = self.exponent_parameters()
+        kept = self._kept
+        if not all(has_values(one) for one in parameters):
+            if kept is None:
+                raise ValueError(f"{NO_VALUES}; for a layer call refresh_norm_bounds(model) before")
+            return kept.bound
+        if kept is None or not kept.is_current(parameters, training=self.training):
+            bound = largest(self.exponent_norm())
+            self.keep_bound(bound, outlasts=0)
+            return bound
+        return kept.bound
 
-    def _is_current(self) -> bool:
-        now = self._versions()
-        if now == self._read_at:
-            return True
-        if not self.training or len(now) != len(self._read_at):
-            return False
-        pairs = zip(now, self._read_at, strict=True)
-        return all(a == b and 0 <= v - w <= self._outlasts for (a, v), (b, w) in pairs)
+    def within_bound(self, exponent: Tensor, bound: float) -> Tensor:
+        """What the bound is used for; NaN in a recorded program that meets larger parameters."""
+        if not is_recorded():
+            return exponent
+        return exponent.masked_fill(~(self.exponent_norm() <= bound), math.nan)
 
     @override
     def _load_from_state_dict(self, *args: Any, **kwargs: Any) -> None:
         super()._load_from_state_dict(*args, **kwargs)
-        self._read_at = ()
+        self._kept = None
 
     def __getstate__(self) -> dict[str, Any]:
         # A copy has parameters of its own, with version counters of their own.
-        return {**self.__dict__, "_read_at": ()}
+        return {name: value for name, value in self.__dict__.items() if name != "_kept"}
 
 
 @torch.no_grad()

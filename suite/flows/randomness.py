@@ -26,6 +26,11 @@ def stream(seed: int, *names: str) -> torch.Generator:
     return torch.Generator().manual_seed(key)
 
 
+def start(values: Tensor) -> Tensor:
+    """Where a parameter starts: drawn values in torch's default dtype, on its default device."""
+    return values.to(torch.get_default_device(), torch.get_default_dtype())
+
+
 def haar_orthogonal(n: int, generator: torch.Generator) -> Tensor:
     """A Haar-random orthogonal matrix, (n, n) float64.
 
@@ -33,7 +38,9 @@ def haar_orthogonal(n: int, generator: torch.Generator) -> Tensor:
     makes the distribution uniform (Mezzadri 2007, "How to generate random matrices from the
     classical compact groups", section 5).
     """
-    q, r = torch.linalg.qr(torch.randn(n, n, generator=generator, dtype=torch.float64))
+    place = generator.device
+    draw = torch.randn(n, n, generator=generator, dtype=torch.float64, device=place)
+    q, r = torch.linalg.qr(draw)
     orthogonal: Tensor = q * torch.sign(torch.diagonal(r))
     return orthogonal
 

@@ -1,10 +1,13 @@
 """From a study at a scale to a plan."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from suite.errors import MistakeError
+from suite.plan.cautions import cautions_of
 from suite.plan.cost import Costs
 from suite.plan.identify import Identifier
 from suite.plan.plan import OPEN, Outline, Plan
@@ -13,6 +16,7 @@ from suite.registry import TASKS, TaskSettings
 from suite.spec import (
     AS_IT_STANDS,
     SEED,
+    Conditions,
     Of,
     Run,
     Scale,
@@ -20,6 +24,7 @@ from suite.spec import (
     expand,
     matching_of,
 )
+from suite.spec.conditions import MOST_ARMS, Settled
 from suite.spec.setting import match, setting_of
 from suite.specfile import find_near, find_study, read_study, scale_of
 from suite.store import Record, Store, earliest_finished
@@ -58,7 +63,8 @@ def make_plan(
         cost=Costs(records if to_do else (), chosen.resources).of(_arms(to_do)),
         commits=_commits(records, [run.id for run in runs]),
         commit=known.id if known else None,
-        notes=chosen.notes,
+        notes=chosen.notes(),
+        conditions=chosen.conditions,
     )
 
 
@@ -94,7 +100,7 @@ class _Chosen:
         scale: str,
         overlay: Scale,
         overrides: dict[str, Any],
-        before: tuple[Run, ...],
+        upstream: "_Upstream | None",
     ) -> None:
         expansion = expand(study, overlay, overrides)
         matching = matching_of(study, overlay, overrides)
@@ -102,13 +108,30 @@ class _Chosen:
         self.study = study
         self.scale = scale
         self.resources = overlay.resources or study.resources
-        self.notes = (matching.sentence(),) if matching and matching.is_broken else ()
+        self._matching = (matching.sentence(),) if matching and matching.is_broken else ()
+        self._overrides = overrides
         self.axes = expansion.axes
-        self.before = before
+        self.before = upstream.runs if upstream else ()
+        self._upstream = upstream
         self.runs = tuple(
             Run(identifier.id_of(settings), study.task, settings, cell)
             for cell, settings in expansion
         )
+
+    @cached_property
+    def conditions(self) -> Conditions:
+        """What the arms are set to as published."""
+        return Conditions(self.study, self._overrides)
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the runs, and of those whose weights they take."""
+        theirs = self._upstream.notes() if self._upstream else ()
+        remarks = dict.fromkeys(text for run in self.runs for text in run.settings.remarks())
+        arms = _settled(self.runs)
+        changed = self.conditions.changed(arms)
+        dropped = self.conditions.dropped(arms)
+        own = (*self._matching, *remarks, *dropped, *changed, *cautions_of(arms))
+        return (*own, *theirs)
 
     def outline(self, store: Store) -> Outline:
         """The runs, and where they stand."""
@@ -133,15 +156,15 @@ class _Layout:
     def read(self, path: Path) -> _Chosen:
         study = read_study(path)
         overlay = scale_of(study, self.scale, path) if self.scale else Scale()
-        before: tuple[Run, ...] = ()
+        upstream: _Upstream | None = None
         overrides = self._overrides if not self._seen else {}
         if study.of is not None:
             self._seen.append(path.resolve())
-            matching, before = self._upstream(study.of, path)
-            overrides = {"of": [run.id for run in matching], **overrides}
-        return _Chosen(study, self.scale, overlay, overrides, before)
+            upstream = self._upstream(study.of, path)
+            overrides = {"of": [run.id for run in upstream.taken], **overrides}
+        return _Chosen(study, self.scale, overlay, overrides, upstream)
 
-    def _upstream(self, of: Of, path: Path) -> tuple[list[Run], tuple[Run, ...]]:
+    def _upstream(self, of: Of, path: Path) -> "_Upstream":
         """The runs whose weights a study takes, and all that must come before it."""
         source = find_near(of.study, path)
         if source.resolve() in self._seen:
@@ -161,7 +184,38 @@ class _Layout:
         ]
         if not matching:
             raise MistakeError(f"{path}: of: no run of {of.study} at this scale matches")
-        return matching, (*chosen.before, *matching)
+        return _Upstream(chosen, tuple(matching))
+
+
+@dataclass(frozen=True)
+class _Upstream:
+    """The study whose weights another one takes, and which of its runs."""
+
+    chosen: _Chosen
+    taken: tuple[Run, ...]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """All that must come before the other study."""
+        return (*self.chosen.before, *self.taken)
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the runs whose weights are taken."""
+        arms = _settled(self.taken)
+        found = (*self.chosen.conditions.dropped(arms), *cautions_of(arms))
+        return tuple(f"{self.chosen.study.study}, whose weights are taken: {one}" for one in found)
+
+
+def _settled(runs: Iterable[Run]) -> list[Settled]:
+    """The arms of some runs, each once, by its first seed."""
+    found: dict[tuple[int, ...], Settled] = {}
+    for run in runs:
+        # Runs of an arm share its values as the same objects.
+        key = tuple(id(value) for name, value in run.cell.items() if name != SEED)
+        found.setdefault(key, (run.cell, run.settings))
+        if len(found) == MOST_ARMS:
+            break
+    return list(found.values())
 
 
 def _arms(runs: Iterable[Run]) -> list[tuple[str, TaskSettings, int]]:

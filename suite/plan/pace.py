@@ -14,7 +14,7 @@ def how_far(progress: Progress) -> str:
     loss = progress.figures.get("loss")
     left = progress.seconds_left
     parts = [
-        f"step {progress.step}/{progress.steps}",
+        progress.where,
         "" if loss is None else f"{loss:.2f} bits/dim",
         "" if left is None else f"about {duration(left)} left",
     ]

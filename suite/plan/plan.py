@@ -8,7 +8,7 @@ from typing import Any
 
 from suite.plan.cost import Cost
 from suite.plan.power import Power, power_of
-from suite.spec import SEED, Resources, Run, Study
+from suite.spec import SEED, Conditions, Resources, Run, Study
 from suite.store import State, Status
 
 SETTLED = (Status.DONE, Status.DIVERGED)
@@ -54,6 +54,7 @@ class Plan(Outline):
         commits: The commit of the record that counts, by id, for settled runs; None if unknown.
         commit: The commit of this code; None if it is not a checkout.
         notes: What a reader of the plan should know, a sentence each.
+        conditions: What its arms are set to as published; None where nobody asked.
     """
 
     resources: Resources
@@ -61,6 +62,7 @@ class Plan(Outline):
     commits: Mapping[str, str | None] = field(default_factory=dict)
     commit: str | None = None
     notes: tuple[str, ...] = ()
+    conditions: Conditions | None = None
 
     @cached_property
     def to_do(self) -> tuple[Run, ...]:

@@ -10,8 +10,8 @@ class Power:
 
     Attributes:
         seeds: The number of seeds, n.
-        smallest_p: The smallest p that the exact two-sided sign-flip test can give, 2 / 2^n; None
-            for no seeds.
+        smallest_p: The smallest p that the two-sided sign-flip test can give, 2 / 2^n; None for
+            fewer than two.
         half_width: Half the width of the 95 % interval of a mean difference, in standard
             deviations of the differences, t(0.975, n - 1) / sqrt(n); None for fewer than two.
     """
@@ -27,9 +27,20 @@ class Power:
         verdict = "can" if self.smallest_p <= 0.05 else "cannot"
         return (
             f"{self.seeds} seeds: a paired difference is known to ±{self.half_width:.2f} of its "
-            f"standard deviation (95 %), and an exact test {verdict} reach p = 0.05 "
-            f"(its smallest p is {max(self.smallest_p, 1e-12):.2g})"
+            f"standard deviation (95 %), and the sign-flip test {verdict} reach p = 0.05 "
+            f"(its smallest p is {p_text(self.smallest_p)})"
         )
+
+
+def p_text(p: float) -> str:
+    """A probability as plans and tables write it.
+
+    >>> p_text(0.25), p_text(0.0156), p_text(1.0), p_text(2**-24), p_text(0.0)
+    ('0.25', '0.016', '1', '6e-08', '< 1e-300')
+    """
+    if p < 1e-300:
+        return "< 1e-300"
+    return f"{p:.2g}" if p < 0.001 else f"{p:.3f}".rstrip("0").rstrip(".")
 
 
 def power_of(seeds: int) -> Power:

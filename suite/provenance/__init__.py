@@ -5,8 +5,16 @@
 True
 """
 
-from suite.provenance.code import Commit, commit
+from suite.provenance.code import Commit, UnknownCommitError, commit, find_commit
 from suite.provenance.machine import cores, machine
 from suite.provenance.packages import packages
 
-__all__ = ["Commit", "commit", "cores", "machine", "packages"]
+__all__ = [
+    "Commit",
+    "UnknownCommitError",
+    "commit",
+    "cores",
+    "find_commit",
+    "machine",
+    "packages",
+]

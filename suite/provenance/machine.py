@@ -5,11 +5,18 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from suite.provenance.cpu_quota import cpu_quota
+
 
 def cores() -> int:
-    """The CPU cores that this process may use."""
+    """The CPU cores that this process may use: those it may run on, within its container's quota.
+
+    Of a core that it may use in part only, nothing is counted, but for the first.
+    """
     allowed = getattr(os, "sched_getaffinity", None)  # Linux has it
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
+    count = len(allowed(0)) if allowed else os.cpu_count() or 1
+    quota = cpu_quota()
+    return count if quota is None else max(1, min(count, int(quota)))
 
 
 def machine() -> dict[str, Any]:
@@ -31,7 +38,7 @@ def machine() -> dict[str, Any]:
 def _processor() -> str:
     """What the processor calls itself."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(errors="replace").splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return platform.processor()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))

@@ -7,7 +7,7 @@ class is, and its frozen settings model, whose fields are the keyword arguments 
 
 from suite.registry.names import Entry, Registry, Task, Variants
 from suite.registry.result import Result
-from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant
+from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant, turn_name
 from suite.registry.sink import Sink, Write
 from suite.registry.systems.model import ModelSettings
 from suite.registry.systems.system_settings import Likelihood, SystemSettings
@@ -79,4 +79,5 @@ __all__ = [
     "Variant",
     "Variants",
     "Write",
+    "turn_name",
 ]

@@ -121,13 +121,28 @@ class TaskSettings(Settings):
         """What a run takes beside its steps, such as evaluations, as a share of what they take."""
         return 0.0
 
+    def cautions(self) -> tuple[str, ...]:
+        """What a user should know of these settings before a run has them, a clause each."""
+        return ()
+
     def takes(self) -> tuple[str, ...]:
         """The ids of the runs whose kept files it takes; they must be finished before it begins."""
         return ()
 
+    def turns(self) -> dict[str, Self]:
+        """The runs that take turns with this one in its own process, by what they are called.
+
+        Their times are noted beside its own, a number a round, as :func:`turn_name` calls them.
+        """
+        return {}
+
     def weights(self) -> int:
         """Weights that a checkpoint of a run holds."""
         return 0
+
+    def remarks(self) -> tuple[str, ...]:
+        """What is allowed and seldom meant, a sentence each, for who plans such a run."""
+        return ()
 
     def agree(self) -> None:
         """Checks what no setting can check alone; a task with such a rule overrides this.
@@ -140,6 +155,15 @@ class TaskSettings(Settings):
     def _agree(self) -> Self:
         self.agree()
         return self
+
+
+def turn_name(timing: str, rival: str) -> str:
+    """What the times of a run are called that took turns with another.
+
+    >>> turn_name("epoch", "standard")
+    'epoch of standard'
+    """
+    return f"{timing} of {rival}"
 
 
 class OfTrained(TaskSettings):

@@ -36,6 +36,18 @@ class Sink(Protocol):
             LostLeaseError: Another process goes on with the run; this one must end and say nothing.
         """
 
+    def doing(self, what: str) -> None:
+        """Says what the task does now, where it may take longer than people wait for a sign.
+
+        It holds until the next call of this or of :meth:`progress`; cheap enough for every layer.
+
+        Args:
+            what: An act, and behind a comma how far it is: ``initialises, layer 3 of 30``.
+
+        Raises:
+            LostLeaseError: As :meth:`progress` does.
+        """
+
     def wants_checkpoint(self) -> bool:
         """Whether a checkpoint is due."""
 

@@ -7,25 +7,31 @@ from pathlib import Path
 
 import pandas as pd
 
+from suite.errors import MistakeError
 from suite.plan import Plan
 from suite.reporting.claims.appendices import appendices_of
 from suite.reporting.published.published import Published, load_published
 from suite.reporting.published.quotes import quotes_of
 from suite.reporting.records.circumstances import Fact, origins_of
 from suite.reporting.records.missing import Request
+from suite.reporting.records.rounds import Rounds, rounds_of
 from suite.reporting.records.sources import Beside, Source, gaps_of, read_source
 from suite.reporting.report import Report
 from suite.reporting.statistics.estimates import estimates
 from suite.reporting.statistics.observations import beside, values_of
+from suite.reporting.statistics.twins import merged, twins_of
+from suite.reporting.tables.appendix import Appendix
 from suite.reporting.tables.arrangement import Content, arrange
 from suite.reporting.tables.breakdowns import MOST_ROWS, arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.tables.facts import facts_of
 from suite.reporting.tables.limits import limits_of
-from suite.reporting.tables.notes import metric_notes, published_notes
+from suite.reporting.tables.notes import metric_notes, published_advice, published_notes
 from suite.reporting.views import View, view_of
 from suite.reporting.vocabulary.arms import Arm, arms_of
-from suite.reporting.vocabulary.metrics import Metric, metrics_of
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metrics_of
 from suite.spec import Table
+from suite.specfile import find_study, shipped_folder
 from suite.store import Record, Store, files_of
 
 
@@ -90,6 +96,16 @@ class _Draft:
         return _values(self.sources, self.arms)
 
     @cached_property
+    def rounds(self) -> dict[str, Rounds]:
+        """What is known of times round by round, by the figure's name."""
+        names = [metric.name for metric in self.figures[1]]
+        names += [claim.metric for claim in self.plan.study.claims]
+        runs = [run for source in self.sources for run in source.plan.runs]
+        records = {key: one for source in self.sources for key, one in source.records.items()}
+        found = {name: rounds_of(runs, records, name) for name in dict.fromkeys(names)}
+        return {name: rounds for name, rounds in found.items() if rounds is not None}
+
+    @cached_property
     def content(self) -> Content:
         """What the table is laid out from."""
         return _content(self.plan, self.arms, *self.figures, self.published)
@@ -108,6 +124,24 @@ class _Draft:
     def view(self) -> View:
         """What the task brings."""
         return view_of(self.plan, self.content, self.main.records, self.facts, self.store)
+
+    @cached_property
+    def appendices(self) -> tuple[Appendix, ...]:
+        """Claims, comparisons and published figures."""
+        values, frame = self.figures[0], self.main.frame
+        return appendices_of(self.plan, self.content, values, frame, self.request, self.rounds)
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What a user at a terminal may do or look up."""
+        content, table = self.content, self.plan.study.table or Table()
+        explained = any(one.sheet.rows for one in self.appendices)
+        return (
+            *published_advice(
+                self.published, table.number, content.arms, content.metrics, content.quotes
+            ),
+            *(["docs/statistics.md says what each number means."] if explained else []),
+        )
 
     def report(self) -> Report:
         """All parts in one."""
@@ -130,17 +164,29 @@ class _Draft:
             facts=self.facts,
             origins=origins_of(self.frame),
             notes=(*plan.notes, *view.notes, *_notes(plan, content, self.published)),
+            advice=self.advice,
             limits=_limits(plan, content, view),
             diverged=int((self.frame["outcome"] == "diverged").sum()),
             gaps=gaps_of(self.sources),
-            appendices=appendices_of(plan, content, self.figures[0], frame, self.request),
+            appendices=self.appendices,
             more=view.more,
             pictures=view.pictures,
             rows=view.rows,
             curves=view.curves,
             damaged=(*map(str, self.store.damaged), *view.damaged),
             files=_files(plan, self.main.records, self.store),
+            sets=self.request.sets,
+            source=_own_file(self.request.study),
         )
+
+
+def _own_file(study: str) -> Path | None:
+    """The file of a study that does not come with the suite."""
+    try:
+        path = find_study(study)
+    except MistakeError:
+        return None  # it was planned from elsewhere
+    return None if path.parent == shipped_folder() else path
 
 
 def _files(
@@ -179,15 +225,18 @@ def _content(
     table = plan.study.table or Table()
     rows, columns = arrange(plan.axes, table.rows, table.columns)
     names = [*(metric.name for metric in metrics), "parameters"]
+    quotes = quotes_of(published, table.number, arms, names)
+    twins = twins_of(values, metrics, {name for _, name in quotes})
     return Content(
         title=_title(plan),
         axes=plan.axes,
         rows=rows,
         columns=columns,
         arms=arms,
-        metrics=metrics,
+        metrics=merged(metrics, twins),
         estimates=estimates(values),
-        quotes=quotes_of(published, table.number, arms, names),
+        quotes=quotes,
+        every=metrics,
     )
 
 

@@ -1,16 +1,29 @@
 """A report before it has a format: everything that the formats write down."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from suite.errors import MistakeError
 from suite.reporting.curves.bands import Curves
 from suite.reporting.figures import Picture
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.records.sources import Gaps
 from suite.reporting.tables.appendix import Appendix
 from suite.reporting.tables.sheet import Sheet
+from suite.specfile import parse_assignments
+
+
+def _mark(what: object) -> str:
+    """A few letters that tell things from others, the same for the same ones.
+
+    >>> _mark({"seed": [0, 1], "lr": 0.1}) == _mark({"lr": 0.1, "seed": [0, 1]})
+    True
+    """
+    return sha256(json.dumps(what, sort_keys=True, default=str).encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,7 @@ class Report:
         facts: What every table names.
         origins: Where the records come from.
         notes: What figures, marks and empty cells mean.
+        advice: What a user may do or look up; no page, no paper and no CSV says it.
         limits: What the table can and cannot say.
         diverged: How many of its runs diverged.
         gaps: What keeps the table from being full.
@@ -43,6 +57,8 @@ class Report:
         curves: The training curves; None for a task that has none.
         damaged: Records and curves that could not be trusted, a line each.
         files: Where the files of the listed runs lie, by the run's id and their name.
+        sets: What the user set, as typed.
+        source: The file of the study; None for one that comes with the suite.
     """
 
     study: str
@@ -60,6 +76,7 @@ class Report:
     facts: tuple[Fact, ...]
     origins: tuple[Fact, ...]
     notes: tuple[str, ...]
+    advice: tuple[str, ...]
     limits: tuple[str, ...]
     diverged: int
     gaps: Gaps
@@ -70,19 +87,40 @@ class Report:
     curves: Curves | None
     damaged: tuple[str, ...]
     files: Mapping[str, Mapping[str, Path]]
+    sets: tuple[str, ...] = ()
+    source: Path | None = None
 
     @property
     def name(self) -> str:
-        """The name of its folder."""
-        return f"{self.study}-{self.scale}" if self.scale else self.study
+        """What its folder is called where no other report is called so: ``study-scale``.
+
+        What the user sets makes another report: it adds a mark, the same for the same settings.
+        """
+        plain = f"{self.study}-{self.scale}" if self.scale else self.study
+        return f"{plain}-set-{_mark(_assigned(self.sets))}" if self.sets else plain
+
+    @property
+    def full_name(self) -> str:
+        """What its folder is called where another report has its name already."""
+        source = "" if self.source is None else str(self.source.resolve())
+        return f"{self.name}-{_mark([self.study, self.scale, source])}"
 
     @property
     def summary(self) -> str:
-        """What stands at the head of each table: its statistic, scale, images and seeds."""
-        return f"{self.statistic}; {self.setting}"
+        """What stands at the head of each table, in sentences: its statistic and its setting."""
+        return f"Shown are {self.statistic}. {self.setting}"
 
     @property
     def setting(self) -> str:
-        """What no table may be seen without: its scale, images and seeds."""
+        """What no table may be seen without, as a sentence: its scale, images and seeds."""
         named = [fact for fact in self.facts if fact.label in {"scale", "images", "seeds"}]
-        return "; ".join(f"{fact.label}: {fact.text}" for fact in named)
+        text = "; ".join(f"{fact.label}: {fact.text}" for fact in named)
+        return f"{text[:1].upper()}{text[1:]}."
+
+
+def _assigned(sets: tuple[str, ...]) -> object:
+    """What is set, the same however it is written; as it stands where it assigns nothing."""
+    try:
+        return parse_assignments(sets)
+    except MistakeError:
+        return list(sets)

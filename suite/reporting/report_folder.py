@@ -7,9 +7,10 @@ from suite.errors import StoreError, SuiteError
 from suite.reporting.figures import FORMS, Plate, plates_of
 from suite.reporting.formats import as_csv, as_index, as_latex, as_markdown, as_page, rows_csv
 from suite.reporting.index_card import FILE as CARD
-from suite.reporting.index_card import card_of, read_cards
+from suite.reporting.index_card import card_of, place_of, read_cards
 from suite.reporting.report import Report
 from suite.store.files.atomic import replace
+from suite.store.files.tree import Tree
 
 PAGE = "index.html"
 
@@ -42,7 +43,9 @@ def write_drawn(
         folder: The folder of all reports.
         refresh: Seconds after which an open browser loads the page again; None for never.
     """
+    own = place_of(report, folder)
     contents: dict[str, bytes | None] = {
+        CARD: card_of(report, plates, own).as_json().encode(),  # first: it says whose folder it is
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
         "table.tex": as_latex(report).encode(),
@@ -51,16 +54,15 @@ def write_drawn(
             for one in report.appendices
         },
         **_figures(report, plates),
-        CARD: card_of(report, plates).model_dump_json(indent=1).encode(),
     }
     written = {}
     for name, data in contents.items():
-        path = folder / report.name / name
-        _put(path, data)
+        path = own / name
+        _put(Tree(folder), path, data)
         if data is not None:
             written[name] = path
     written[PAGE] = write_page(report, plates, folder, refresh)
-    _put(folder / PAGE, as_index(read_cards(folder), folder).encode())
+    _put(Tree(folder), folder / PAGE, as_index(read_cards(folder), folder).encode())
     return written
 
 
@@ -68,8 +70,9 @@ def write_page(
     report: Report, plates: Sequence[Plate], folder: Path, refresh: int | None = None
 ) -> Path:
     """Writes the page alone, and says where it is; see ``write_drawn``."""
-    path = folder / report.name / PAGE
-    _put(path, as_page(report, plates, folder / report.name, refresh).encode())
+    own = place_of(report, folder)
+    path = own / PAGE
+    _put(Tree(folder), path, as_page(report, plates, own, refresh).encode())
     return path
 
 
@@ -83,13 +86,13 @@ def _figures(report: Report, plates: Iterable[Plate]) -> dict[str, bytes | None]
     }
 
 
-def _put(path: Path, data: bytes | None) -> None:
+def _put(tree: Tree, path: Path, data: bytes | None) -> None:
     """Writes a file, or removes what an earlier report left where this one has nothing."""
     try:
         if data is None:
-            path.unlink(missing_ok=True)
+            tree.remove(path)
         else:
-            replace(path, data)
+            replace(tree, path, data)
     except (OSError, StoreError) as error:
         what = error.message if isinstance(error, StoreError) else f"{path}: {error.strerror}"
         raise SuiteError(what, hint="pass another folder with --reports DIR") from error

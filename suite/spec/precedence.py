@@ -13,6 +13,9 @@ from suite.spec.setting import Match, Setting, UnfitError, match, setting_of
 from suite.spec.study import SEED, Rule, Scale, Study
 
 RULED = "{key} is set by a rule; a rule looks at axes and at what all arms share"
+SETS = "--set"
+"""Where what the user sets comes from."""
+SEVERAL = "several values are a list: {key}=[{values}]"
 ENUMERATED = "{key} is an axis; a rule cannot set it"
 
 
@@ -128,6 +131,8 @@ class Layering:
             parsed = setting.parse(value)
         except UnfitError as error:
             self._fail(f"{origin} {key}", error.complaints)
+            if origin == SETS and isinstance(value, str) and "," in value:
+                self.found[-1] += f"; {SEVERAL.format(key=key, values=value)}"
             return
         if key in self.axes:
             self.axes[key] = (parsed,)
@@ -166,9 +171,9 @@ class Layering:
             and (not value or not all(isinstance(item, list) for item in value))
         )
         if several:
-            self._enumerate("--set", key, value)
+            self._enumerate(SETS, key, value)
         else:
-            self._fix("--set", key, value)
+            self._fix(SETS, key, value)
 
     def _rules(self) -> tuple[Condition, ...]:
         """The rules, without what a later layer decides."""

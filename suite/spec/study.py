@@ -1,12 +1,15 @@
 """What a study file says, as frozen models."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraints
+from typing_extensions import TypeIs
 
 from suite.spec.resources import Resources
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
+PAPER = "paper"
+"""The scale that is the paper's own."""
 AS_IT_STANDS = "none"
 """What people call the scale that lays nothing over a study; no scale of theirs has this name."""
 SEED = "seed"
@@ -55,6 +58,9 @@ class Scale(Part):
 
 Expectation = Literal["lower", "higher", "level", "not higher", "not lower"]
 """What one side of a comparison is expected to be, seen from the other."""
+Divergence = Literal["diverges", "diverges more"]
+"""What runs of one side are expected to do and those of the other not, or less often."""
+DIVERGENCES: tuple[Divergence, ...] = get_args(Divergence)
 
 
 class Claim(Part):
@@ -63,11 +69,12 @@ class Claim(Part):
     Attributes:
         says: The sentence, in our words.
         source: Where the paper says it.
-        metric: Which figure of the results is compared.
+        metric: Which figure of the results is compared; empty where divergence is.
         left: The axis values of the one side, a value or a list of values each.
         right: The axis values of the other side; None for a bound.
         expect: ``lower``, ``higher``, ``level``, ``not higher`` or ``not lower``: what the left
-            side is, seen from the right; None for a bound.
+            side is, seen from the right. ``diverges``: every run of the left side does and none of
+            the right one; ``diverges more``: more of its runs do. None for a bound.
         margin: Differences within it count as none, in the metric's unit.
         relative_margin: The same as a share of the right side's mean, for times and the like.
         at_most: A number in place of a right side: the figure is no larger in any run.
@@ -75,13 +82,18 @@ class Claim(Part):
 
     says: str
     source: str = ""
-    metric: str
+    metric: str = ""
     left: Values
     right: Values | None = None
-    expect: Expectation | None = None
+    expect: Literal[Expectation, Divergence] | None = None
     margin: Annotated[float, Field(ge=0)] = 0.0
     relative_margin: Annotated[float, Field(ge=0)] | None = None
     at_most: float | None = None
+
+
+def is_divergence(expect: str | None) -> TypeIs[Divergence]:
+    """Whether what a claim expects is about which runs diverge, and about no figure."""
+    return expect in DIVERGENCES
 
 
 class Beside(Part):

@@ -5,7 +5,7 @@
 'train'
 """
 
-from suite.specfile.assignment import parse_assignment
+from suite.specfile.assignment import parse_assignment, parse_assignments
 from suite.specfile.find import (
     find_near,
     find_study,
@@ -26,6 +26,7 @@ __all__ = [
     "is_scales",
     "json_schema",
     "parse_assignment",
+    "parse_assignments",
     "read_model",
     "read_scales",
     "read_study",

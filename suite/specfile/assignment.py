@@ -1,6 +1,7 @@
 """What ``--set key=value`` says."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from suite.errors import MistakeError
@@ -39,6 +40,31 @@ def parse_assignment(
     except ValueError as error:
         raise MistakeError(f"{option} {text!r}: {error}") from None
     return key, _parse(value, text, option, expected) if numbers is None else list(numbers)
+
+
+def parse_assignments(
+    texts: Iterable[str], option: str = "--set", examples: str = _EXAMPLES
+) -> dict[str, Any]:
+    """Keys and their values, each key once; see ``parse_assignment``.
+
+    Raises:
+        MistakeError: A text is something else, or a key is said twice.
+
+    >>> parse_assignments(["lr=1e-2", "seed=[0..1]"])
+    {'lr': 0.01, 'seed': [0, 1]}
+    """
+    found: dict[str, Any] = {}
+    said: dict[str, str] = {}
+    for text in texts:
+        key, value = parse_assignment(text, option, examples)
+        if key in found:
+            both = ", ".join(one.partition("=")[2].strip() for one in (said[key], text))
+            raise MistakeError(
+                f"{option}: {key} is said twice, {said[key]!r} and {text!r}",
+                hint=f"say it once; several values are a list, such as {option} '{key}=[{both}]'",
+            )
+        found[key], said[key] = value, text
+    return found
 
 
 def _parse(value: str, text: str, option: str, expected: str) -> Any:

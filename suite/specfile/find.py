@@ -1,5 +1,6 @@
 """Where studies are: those that come with the suite by name, others by path."""
 
+import os
 from pathlib import Path
 
 from suite.errors import MistakeError, UnknownNameError
@@ -7,6 +8,10 @@ from suite.spec.complaint import choice
 
 SCALES = "scales.yaml"
 """The file of scales that the studies beside it share."""
+
+
+SUFFIXES = (".yaml", ".yml")
+"""How files of studies end."""
 
 
 def shipped_folder() -> Path:
@@ -40,18 +45,21 @@ def find_study(name_or_path: str) -> Path:
     """The file of a study.
 
     Args:
-        name_or_path: The name of a study that comes with the suite, or the path of a file.
+        name_or_path: The name of a study that comes with the suite, or the path of a file, which
+            may lack its suffix.
 
     Raises:
         UnknownNameError: There is no study of this name; the hint lists those that there are.
-        MistakeError: There is no such file, or it is a folder.
+        MistakeError: There is no such file, it is a folder, or it may be several.
     """
     if name_or_path in shipped_studies():
         return shipped_folder() / f"{name_or_path}.yaml"
-    path = Path(name_or_path)
+    path = Path(os.path.expanduser(name_or_path))
     try:
         if path.is_file():
             return path
+        if found := _named(path):
+            return found
         is_folder = path.is_dir()
     except (OSError, ValueError):
         raise MistakeError(f"{name_or_path!r} is no name and no path") from None
@@ -62,6 +70,22 @@ def find_study(name_or_path: str) -> Path:
     raise UnknownNameError(f"unknown study {name_or_path!r}", hint=_shipped(name_or_path))
 
 
+def _named(path: Path) -> Path | None:
+    """The file of a study whose path is said without its suffix; None if there is none.
+
+    Raises:
+        MistakeError: There are several.
+    """
+    if not path.name:
+        return None
+    names = (path.with_name(path.name + suffix) for suffix in SUFFIXES)
+    found = [one for one in names if one.is_file()]
+    if len(found) > 1:
+        there = " and ".join(map(str, found))
+        raise MistakeError(f"{path} may be {there}", hint="name the file that is meant")
+    return found[0] if found else None
+
+
 def _shipped(name: str) -> str:
     return choice(name, shipped_studies())
 
@@ -69,8 +93,14 @@ def _shipped(name: str) -> str:
 def find_near(name: str, path: Path) -> Path:
     """The file of a study that another one names: one beside it comes first.
 
+    Args:
+        name: Its name, or the path of its file as seen from the other one.
+        path: The file of the other one.
+
     Raises:
         UnknownNameError: There is none.
+        MistakeError: It may be several.
     """
-    beside = path.parent / f"{name}.yaml"
-    return beside if beside.is_file() else find_study(name)
+    beside = path.parent / os.path.expanduser(name)
+    is_file = beside.suffix in SUFFIXES and beside.is_file()
+    return beside if is_file else _named(beside) or find_study(name)

@@ -1,11 +1,11 @@
 """The JSON Schema of study files, for editors that complete and check as one types."""
 
-import inspect
 import re
 from typing import Any
 
 from pydantic import BaseModel
 
+from suite.documentation import documentation, summary
 from suite.registry import TASKS, Settings, Task, Variant, Variants
 from suite.spec.setting import setting_of
 from suite.spec.study import Study
@@ -100,7 +100,7 @@ def _describe(schema: Schema, model: type[BaseModel]) -> None:
     parts = {**schema.get("$defs", {}), model.__name__: schema}
     for name, part in parts.items():
         about = descriptions(getattr(study, name))
-        part["description"] = (inspect.getdoc(getattr(study, name)) or "").split("\n")[0]
+        part["description"] = summary(getattr(study, name))
         for key, value in part.get("properties", {}).items():
             if key in about:
                 value["description"] = about[key]
@@ -115,6 +115,6 @@ def descriptions(model: type) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for base in reversed(model.__mro__):
-        for name, text in _ATTRIBUTE.findall(inspect.cleandoc(base.__doc__ or "")):
+        for name, text in _ATTRIBUTE.findall(documentation(base)):
             found[name] = " ".join(text.split())
     return found

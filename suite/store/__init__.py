@@ -14,6 +14,7 @@ from suite.store.checks.run_files import (
     exhibits_of,
     files_of,
     hash_in,
+    logs_of,
 )
 from suite.store.checks.run_lookup import find_run
 from suite.store.files.folder_layout import Layout
@@ -22,7 +23,6 @@ from suite.store.leases.generations import LeaseRules
 from suite.store.leases.lease import Lease
 from suite.store.leases.owner import Fate, Owner, Scheduler
 from suite.store.leases.progress import Progress
-from suite.store.read_only_store import Onlooker
 from suite.store.records.reader import Damage, Filed
 from suite.store.records.record import (
     Circumstance,
@@ -36,6 +36,9 @@ from suite.store.records.segment import Moment, Segment, now
 from suite.store.states.last_heard import Sign
 from suite.store.states.state import State, Status
 from suite.store.store import Store
+
+Onlooker = Store
+"""What looks without moving anything: every store does, since reading moves nothing."""
 
 __all__ = [
     "Audit",
@@ -76,6 +79,7 @@ __all__ = [
     "find_run",
     "hash_in",
     "leftovers",
+    "logs_of",
     "merge",
     "merge_all",
     "now",

@@ -1,5 +1,6 @@
 """A folder of results, and the only way to write records into it."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from suite.store.files.folder_layout import Layout, checked_id
 from suite.store.files.json_values import plain
 from suite.store.files.stream import SideFile
 from suite.store.leases.generations import LeaseFolder, LeaseRules
+from suite.store.leases.held_lease import HeldLease
 from suite.store.leases.lease import Lease
 from suite.store.leases.progress import Progress, read_progress
 from suite.store.records.reader import Damage, Reader
@@ -38,7 +40,7 @@ class Store:
     def __init__(self, path: Path | str, rules: LeaseRules | None = None) -> None:
         self.layout = Layout(Path(path))
         self.rules = rules or LeaseRules()
-        self._reader = Reader(self.layout)
+        self._reader = Reader(self.layout, aside=False)
         self._lease_folder = LeaseFolder(self.layout, self.rules)
 
     @property
@@ -54,7 +56,7 @@ class Store:
     def records(self) -> Iterator[Record]:
         """All records that can be trusted, the attempts of a run one after another.
 
-        Damaged files are set aside and listed in ``damaged``.
+        Damaged files are left where they are and listed in ``damaged``.
 
         Raises:
             StoreError: The folder cannot be read.
@@ -77,7 +79,7 @@ class Store:
         """
         side = _named(record.files, name, f"run {record.run.id} has no side file {name!r}")
         for path in self._paths(record):
-            if file := open_side_file(path, name, side):
+            if file := open_side_file(self.layout.tree, path, name, side):
                 with file:
                     return file.read()
         raise StoreError(
@@ -101,7 +103,7 @@ class Store:
         kept = record.circumstance.kept
         side = _named(kept, name, f"run {record.run.id} kept no file {name!r}")
         for path in self._paths(record):
-            if file := open_side_file(self.layout.beside(path), name, side):
+            if file := open_side_file(self.layout.tree, self.layout.beside(path), name, side):
                 with file:
                     yield file
                 return
@@ -135,6 +137,40 @@ class Store:
         """
         return FolderNames(self.layout, self._lease_folder)
 
+    def set_aside(self, run_ids: Iterable[str]) -> tuple[Damage, ...]:
+        """Moves damaged records of some runs out of the way, so that the runs can be done again.
+
+        Only who is about to do them asks for it; whoever reads leaves all where it is.
+
+        Returns:
+            What was damaged, each with where it is now.
+
+        Raises:
+            StoreError: The folder cannot be read.
+        """
+        reader = Reader(self.layout, aside=True)
+        for run_id in run_ids:
+            deque(reader.filed(run_id), maxlen=0)
+        return tuple(reader.damaged)
+
+    def free(self, run_id: str) -> bool:
+        """Takes a run from the process that has it, by the user's word, and gives it back.
+
+        Returns:
+            Whether there was such a process; not if it lives on this host.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        attempt = self._next_attempt(run_id)
+        taken = self._lease_folder.take_over(run_id, attempt)
+        if taken is None:
+            return False
+        owner, generation = taken
+        path = self.layout.lease(run_id, attempt, generation)
+        HeldLease(self.layout.tree, path, owner, f"run {run_id}").release()
+        return True
+
     def take_lease(self, run_id: str, task: str, settings: Mapping[str, Any]) -> Lease | None:
         """Takes the exclusive right to a run.
 
@@ -153,12 +189,13 @@ class Store:
         run = RunPart(id=checked_id(run_id), task=task, settings=plain(settings, "settings"))
         if id_of(task, run.settings) != run_id:
             raise StoreError(f"run {run_id}: its id is not that of its settings")
+        self.set_aside([run_id])
         attempt = self._open_attempt(run_id)
         taken = None if attempt is None else self._lease_folder.take(run_id, attempt)
         if attempt is None or taken is None:
             return None
         owner, generation = taken
-        if self.layout.record(run_id, attempt).exists():
+        if self.layout.tree.has(self.layout.record(run_id, attempt)):
             # Published and its lease removed since we looked: what we took leads nowhere.
             self._lease_folder.remove(run_id, attempt, [generation])
             return None
@@ -181,7 +218,7 @@ class Store:
                 hint="a run that finished or diverged is not tried again",
             )
         attempt = self._next_attempt(run_id)
-        write_new(self.layout.permit(run_id, attempt), b"")
+        write_new(self.layout.tree, self.layout.permit(run_id, attempt), b"")
         return attempt
 
     def progress(self, run_id: str) -> Progress | None:
@@ -190,11 +227,13 @@ class Store:
         Raises:
             StoreError: The folder cannot be read.
         """
-        return read_progress(self.layout.progress_of(run_id))
+        return read_progress(self.layout.tree, self.layout.progress_of(run_id))
 
     def segments(self, run_id: str) -> tuple[Segment, ...]:
         """What was done so far of the attempt that a run is at."""
-        return read_segments(self.layout.segments_of(run_id, self._next_attempt(run_id)))
+        return read_segments(
+            self.layout.tree, self.layout.segments_of(run_id, self._next_attempt(run_id))
+        )
 
     def _paths(self, record: Record) -> Iterator[Path]:
         """Where a record lies: a merge may have filed it under another number than its own."""

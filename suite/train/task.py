@@ -41,12 +41,14 @@ def run(settings: TrainSettings, sink: Sink) -> TrainResult:
         deterministic=settings.deterministic,
         tensor_float=precision.tensor_float,
     ):
+        sink.doing("reads the images")
         images = load_images(
             settings.data,
             selection=settings.selection,
             data_seed=settings.data_seed,
             folder=sink.data_folder,
         )
+        sink.doing("builds the model")
         trainer = Trainer(settings, images, sink, precision)
         backend = name_backend(device, trainer.learner.model)
         sink.note(backend=backend, threads=settings.threads)
@@ -65,9 +67,9 @@ def _conclude(trainer: Trainer) -> TrainResult:
     finished = position.diverged_at is None
     last_test = last_raw = None
     if finished:
-        last_test = trainer.evaluate(average.model, trainer.images.test)
+        last_test = trainer.evaluate(average.model, trainer.images.test, "tests the average")
         raw = average.with_weights(trainer.learner.model.state_dict())
-        last_raw = trainer.evaluate(raw, trainer.images.test)
+        last_raw = trainer.evaluate(raw, trainer.images.test, "tests the raw weights")
     best_test = last_test
     if not finished or position.best_epoch != trainer.settings.epochs:
         best_test = _test_best(trainer)
@@ -94,7 +96,7 @@ def _test_best(trainer: Trainer) -> float | None:
     if not trainer.best:
         return None
     model = trainer.learner.average.with_weights(trainer.best)
-    return trainer.evaluate(model, trainer.images.test)
+    return trainer.evaluate(model, trainer.images.test, "tests the best epoch")
 
 
 def _hand_over(trainer: Trainer, *, finished: bool) -> None:

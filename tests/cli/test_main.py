@@ -1,5 +1,6 @@
 """The command mef: its help, what it imports, and how it tells errors."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -41,3 +42,18 @@ def test_verbose_shows_where_an_error_comes_from() -> None:
     assert ran.returncode == 2
     assert "UnknownNameError" in ran.stderr
     assert "Traceback" not in mef("plan", "nothing").stderr
+
+
+def test_help_and_lists_keep_their_words_where_python_drops_docstrings(tmp_path: Path) -> None:
+    for words in (["--help"], ["report", "--help"], ["data", "list"], ["schema"]):
+        said = [
+            subprocess.run(
+                [sys.executable, *flags, "-m", "suite.cli", *words],
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            for flags in ([], ["-OO"])
+        ]
+        kept, stripped = map(json.loads, said) if words == ["schema"] else said
+        assert kept == stripped

@@ -1,6 +1,9 @@
 """Images decoded once."""
 
+import os
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,12 +13,13 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from suite.data.cache import Cache, cache_folders
+from suite.data.cache import Cache, cache_folders, stamp
 from suite.errors import DataError
 from tests.data.formats import draw
 
 IMAGES = draw(10)
 SHAPE = (10, 3, 32, 32)
+LARGE = "__import__('numpy').zeros((2, 4, 3, 32, 32), 'uint8')"
 
 
 class Chunks:
@@ -60,7 +64,9 @@ def test_only_images_above_the_budget_are_mapped(tmp_path: Path) -> None:
     assert not mapped(tmp_path)
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x93NUMPY", b"no array at all"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x93NUMPY", b"no array at all", b"PK\x03\x04", bytes(99)]
+)
 def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "a.npy").write_bytes(damage)
     chunks = Chunks()
@@ -84,6 +90,39 @@ def test_a_source_that_fails_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="an image is damaged"):
         Cache((tmp_path,)).load("a", SHAPE, chunks())
     assert [path.name for path in tmp_path.iterdir()] == ["a.lock"]
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    code = f"""
+import os, signal, sys
+from pathlib import Path
+from suite.data.cache import Cache
+def chunks():
+    yield from {LARGE}
+    os.kill(os.getpid(), signal.SIGKILL)
+Cache((Path(sys.argv[1]),)).load("a", {SHAPE}, chunks())
+"""
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    left = [path.name for path in tmp_path.iterdir() if path.name != "a.lock"]
+    assert len(left) == 1
+    other = tmp_path / ".a.npy.another-machine.0123abcd"
+    other.touch()  # whose lock nobody here sees, it may be
+    Cache((tmp_path,)).load("b", SHAPE, Chunks())
+    assert (tmp_path / left[0]).exists()
+    Cache((tmp_path,)).load("a", SHAPE, Chunks())
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"a.lock", "b.lock", "a.npy", "b.npy", other.name}
+
+
+def test_a_stamp_sees_what_lengths_and_times_do_not(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    told = path.stat()
+    while path.stat().st_ctime_ns == told.st_ctime_ns:
+        path.write_bytes(b"new")
+    os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
+    assert path.stat().st_mtime_ns == told.st_mtime_ns
+    assert stamp(path.stat()) != stamp(told)
 
 
 def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:

@@ -133,6 +133,23 @@ def test_no_connection_is_one_line(tmp_path: Path) -> None:
     assert "put the tar there" in error.hint
 
 
+def test_a_damaged_tar_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"<html>please log in</html>")
+    with Server(tmp_path) as server:
+        wanted = archive(server, b"")
+    error = refused(wanted, tmp_path)
+    assert "no connection" in error.message
+    assert error.hint.startswith("what is there is not it; ")
+
+
+def test_a_link_in_the_folders_place_is_named(server: Server, place: Path, tmp_path: Path) -> None:
+    data = pack(place)
+    target = tmp_path / "data"
+    target.mkdir()
+    (target / FOLDER).symlink_to("/gone/folder")
+    assert f"File exists ({target / FOLDER})" in refused(archive(server, data), target).message
+
+
 def test_a_connection_that_breaks_off_is_one_line(server: Server, tmp_path: Path) -> None:
     server.RequestHandlerClass = Cut
     error = refused(archive(server, b""), tmp_path)

@@ -1,9 +1,11 @@
 """Sweeps on this machine, with real workers in processes of their own."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+import suite
 from suite.dispatch import (
     Choices,
     Job,
@@ -17,6 +19,7 @@ from suite.dispatch.local import LocalBackend
 from suite.errors import StoppedError, SuiteError
 from suite.plan import make_plan
 from suite.store import Status, Store
+from tests.store.records.test_record import sealed
 
 COUNTING = """
 study: counting
@@ -82,6 +85,31 @@ def test_what_would_stop_every_run_is_told_and_leaves_no_record(tmp_path: Path) 
     with pytest.raises(SuiteError, match="there is no CUDA device here"):
         sweep(tmp_path, "[[1]]", choices=Choices(device="cuda"))
     assert list(Store(tmp_path / "results").records()) == []
+
+
+def test_workers_that_cannot_begin_are_quoted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pydantic.py").write_text("import no_such_module\n")
+    paths = (str(tmp_path), os.environ.get("PYTHONPATH"), str(Path(suite.__file__).parents[1]))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
+    with pytest.raises(SuiteError) as caught:
+        sweep(tmp_path, "[[1]]")
+    assert caught.value.message == (
+        "workers ended 3 times without getting any further: "
+        "ModuleNotFoundError: No module named 'no_such_module' (pydantic.py, line 1)"
+    )
+    assert list(Store(tmp_path / "results").records()) == []
+
+
+def test_records_of_a_newer_version_are_named_where_nobody_gets_any_further(tmp_path: Path) -> None:
+    job, _ = sweep(tmp_path, "[[1]]")
+    store = Store(tmp_path / "results")
+    path = store.layout.record(job.runs[0].id, 1)
+    path.write_bytes(sealed({"schema": 2}))
+    with pytest.raises(SuiteError, match="it is of schema 2; take a newer version") as caught:
+        sweep(tmp_path, "[[1]]")
+    assert "memory" not in str(caught.value)
 
 
 TRAINING = """

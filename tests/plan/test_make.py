@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -161,3 +162,21 @@ def test_an_outline_is_a_plan_without_what_it_costs(tmp_path: Path) -> None:
     for part in fields(outline):
         assert getattr(outline, part.name) == getattr(plan, part.name)
     assert outline.counts == plan.counts
+
+
+@pytest.mark.parametrize(
+    ("sets", "images"),
+    [
+        ({"batch_size": 4336}, "4,335"),
+        ({"batch_size": 4335}, None),
+        ({"batch_size": 45_001, "data": "cifar10"}, "45,000"),
+        ({"batch_size": 45_001, "data": "cifar10", "selection": "test"}, None),
+    ],
+)
+def test_a_batch_of_more_images_than_there_are_is_said(
+    sets: dict[str, Any], images: str | None, tmp_path: Path
+) -> None:
+    plan = make_plan("table4", "laptop", sets, store=Store(tmp_path))
+    said = [note for note in plan.notes if "training images" in note]
+    assert len(said) == (images is not None)
+    assert all(f"more than the {images} training images of" in note for note in said)

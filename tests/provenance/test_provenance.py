@@ -9,7 +9,6 @@ from pathlib import Path
 import torch
 
 from suite.provenance import commit, cores, machine, packages
-from suite.provenance.code import _git
 
 
 def test_the_commit_is_the_one_git_names() -> None:
@@ -24,10 +23,6 @@ def test_the_commit_is_the_one_git_names() -> None:
         ["git", "-C", str(top), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
     )
     assert found.id == said.stdout.strip()
-
-
-def test_no_repository_is_no_commit(tmp_path: Path) -> None:
-    assert _git(tmp_path, "rev-parse", "HEAD") is None
 
 
 def test_packages_are_those_in_use() -> None:

@@ -13,7 +13,7 @@ from suite.reporting.explain.cell_address import CellAddress
 from suite.reporting.explain.chain import Chain, chain_of, demand_plain
 from suite.reporting.formats.chain_text import chain_as_text
 from suite.reporting.tables.sheet import Sheet
-from suite.store import Onlooker, Store
+from suite.store import Store
 from tests.reporting.filled import counted, fill, plan_of, publish
 
 
@@ -24,7 +24,7 @@ def explained(
     change: Callable[[Sheet], Sheet] = lambda sheet: sheet,
 ) -> Chain:
     """The chain of an arm, from a table that may have been changed."""
-    store, address = Onlooker(folder), CellAddress.parse(text)
+    store, address = Store(folder), CellAddress.parse(text)
     plan = plan_of(store, address.study)
     report = make_report(plan, store, Request(address.study, plan.scale))
     report = replace(report, table=change(report.table))
@@ -99,7 +99,7 @@ def test_an_altered_record_is_named_after_another_command_set_it_aside(half: Pat
     store = Store(half)
     run = plan_of(store).runs[0].id
     store.layout.record(run, 1).write_bytes(b"damaged")
-    assert store.attempts(run) == ()
+    assert len(store.set_aside([run])) == 1
     with pytest.raises(SuiteError, match="set aside, because it could not be trusted"):
         explained(half).demand_sound()
 

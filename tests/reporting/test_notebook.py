@@ -100,7 +100,7 @@ def test_no_curves_make_an_empty_frame(store: Store) -> None:
 
 def test_what_cannot_be_trusted_is_named_in_a_warning(plan: Plan, store: Store) -> None:
     store.layout.record(plan.runs[1].id, 1).write_bytes(b"damaged")
-    with pytest.warns(UserWarning, match="set aside as"):
+    with pytest.warns(UserWarning, match="left there, not counted"):
         frame = load_records(store.path)
     assert plan.runs[1].id not in set(frame["run"])
     publish(store, plan.runs[1], {"steps": 1}, facts=FACTS, files={"curve.json.gz": b"nothing"})

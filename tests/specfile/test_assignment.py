@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from suite.errors import MistakeError
-from suite.specfile import parse_assignment
+from suite.specfile import parse_assignment, parse_assignments
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,13 @@ def test_numbers_come_back(number: float) -> None:
 def test_ranges_include_both_ends(first: int, more: int) -> None:
     _, numbers = parse_assignment(f"seed=[{first}..{first + more}]")
     assert numbers == list(range(first, first + more + 1))
+
+
+def test_a_key_is_said_once() -> None:
+    assert parse_assignments(["lr=1e-2", "seed=0"]) == {"lr": 0.01, "seed": 0}
+    with pytest.raises(MistakeError) as caught:
+        parse_assignments(["seed=0", "lr=1", "seed = 1"])
+    assert str(caught.value) == (
+        "--set: seed is said twice, 'seed=0' and 'seed = 1'; "
+        "say it once; several values are a list, such as --set 'seed=[0, 1]'"
+    )

@@ -67,3 +67,43 @@ def test_a_study_beside_another_comes_first(tmp_path: Path) -> None:
     assert find_near("table4", path) == shipped_folder() / "table4.yaml"
     (tmp_path / "table4.yaml").write_text("study: table4\n")
     assert find_near("table4", path) == tmp_path / "table4.yaml"
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".yml"])
+def test_a_name_alone_finds_the_file_that_is_there(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / f"clipping{suffix}").write_text("study: clipping\n")
+    (tmp_path / "clipping").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert find_study("clipping") == Path(f"clipping{suffix}")
+    assert find_study(str(tmp_path / "clipping")) == tmp_path / f"clipping{suffix}"
+    # A shipped study's name is its own, whatever lies where one works.
+    (tmp_path / f"table4{suffix}").write_text("study: table4\n")
+    assert find_study("table4") == shipped_folder() / "table4.yaml"
+
+
+def test_a_name_of_two_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for suffix in (".yaml", ".yml"):
+        (tmp_path / f"mine{suffix}").write_text("study: mine\n")
+    assert refused("mine") == "mine may be mine.yaml and mine.yml; name the file that is meant"
+
+
+def test_a_home_may_be_meant_that_no_shell_has_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.yml").write_text("study: mine\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert find_study("~/mine.yml") == find_study("~/mine") == tmp_path / "mine.yml"
+    assert "there is no file ~nobody-here/x.yaml" in refused("~nobody-here/x.yaml")
+
+
+def test_a_study_names_another_by_its_name_or_its_file(tmp_path: Path) -> None:
+    path, other = tmp_path / "mine.yaml", tmp_path / "other.yml"
+    other.write_text("study: other\n")
+    assert find_near("other", path) == find_near("other.yml", path) == other
+    assert find_near("./other", path) == other
+    assert find_near(str(other), path) == other
+    with pytest.raises(MistakeError):
+        find_near("others", path)

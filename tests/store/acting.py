@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from suite.dispatch.orders.order import OrderFolder, make_order
-from suite.dispatch.worker import run_log
+from suite.dispatch.running.run_log import run_log
 from suite.store import Store, leftovers
 from tests.store.making import IMPATIENT, take_lease, writing
 
@@ -20,7 +20,7 @@ def vanish(store: Store) -> None:
     folder = OrderFolder(store, ORDER)
     folder.write(make_order(()).model_copy(update={"id": ORDER}))
     lease = take_lease(store)
-    with run_log(store.layout.logs / lease.run.id / "attempt-0001.log"):
+    with run_log(store.layout.tree, store.layout.logs / lease.run.id / "attempt-0001.log"):
         lease.begin_segment()
         lease.report(1, 3, {})
         lease.save_checkpoint(writing(b"one"))
@@ -29,7 +29,10 @@ def vanish(store: Store) -> None:
 def go_on(store: Store) -> None:
     """Goes on with the run where the other user left it, and asks the other's workers to stop."""
     OrderFolder(store, ORDER).ask_to_stop()
-    with take_lease(store) as lease, run_log(store.layout.logs / lease.run.id / "attempt-0001.log"):
+    with (
+        take_lease(store) as lease,
+        run_log(store.layout.tree, store.layout.logs / lease.run.id / "attempt-0001.log"),
+    ):
         lease.beat()
         lease.begin_segment()
         with lease.open_checkpoint() as file:

@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 
 from suite.store import Store
-from suite.store.files.atomic import list_names
+from suite.store.files.tree import Tree
 from tests.store.making import TASK, id_of, settings_of, take_lease
-
-LOOKERS = (
-    "suite.store.records.reader",
-    "suite.store.leases.generations",
-    "suite.store.states.state",
-)
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -21,15 +15,15 @@ def test_a_run_that_is_published_between_two_looks_is_not_taken_again(
 ) -> None:
     store, lease = Store(tmp_path), take_lease(Store(tmp_path))
     looks: list[Path] = []
+    names = Tree.names
 
-    def look(folder: Path) -> list[str]:
+    def look(tree: Tree, folder: Path) -> list[str]:
         looks.append(folder)
         if len(looks) == number + 1:
             lease.publish("finished", {"loss": 1.5})
-        return list_names(folder)
+        return names(tree, folder)
 
-    for module in LOOKERS:
-        monkeypatch.setattr(f"{module}.list_names", look)
+    monkeypatch.setattr(Tree, "names", look)
     assert store.take_lease(id_of(1), TASK, settings_of(1)) is None
     monkeypatch.undo()
     if len(looks) <= number:

@@ -29,6 +29,7 @@ class MemorySink:
         attached: What was attached, by name.
         notes: What was noted.
         reports: Steps done and figures, as they were reported.
+        acts: What the task said that it did.
         polls: How often the task asked whether to stop.
     """
 
@@ -47,6 +48,7 @@ class MemorySink:
         self.attached: dict[str, bytes] = {}
         self.notes: dict[str, str | int] = {}
         self.reports: list[tuple[int, dict[str, float]]] = []
+        self.acts: list[str] = []
         self.polls = 0
         self._checkpoint = checkpoint
         self._checkpoint_at = checkpoint_at
@@ -61,6 +63,10 @@ class MemorySink:
         """Keeps what is reported."""
         assert 0 <= step <= steps
         self.reports.append((step, dict(figures)))
+
+    def doing(self, what: str) -> None:
+        """Keeps what is said."""
+        self.acts.append(what)
 
     def wants_checkpoint(self) -> bool:
         """Whether a checkpoint is due behind the last step."""

@@ -106,7 +106,10 @@ def test_stopped_at_any_question_evaluations_included() -> None:
         sink = StopAt(poll)
         with pytest.raises(StoppedError):
             run(settings, sink)
-        (checkpoint,) = sink.checkpoints.values()
+        checkpoint = next(iter(sink.checkpoints.values()), None)
+        assert (checkpoint is None) == (
+            not sink.reports
+        )  # while it initialises, nothing is worth it
         assert outcome(settings, MemorySink(checkpoint)) == undisturbed
 
 

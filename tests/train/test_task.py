@@ -63,6 +63,20 @@ def test_every_step_is_reported_with_its_loss() -> None:
     assert sink.reports[4][1]["selection"] > 0
 
 
+def test_what_may_take_long_is_told_with_how_far_it_is() -> None:
+    sink = MemorySink()
+    settings = tiny()
+    run(settings, sink)
+    layers = sum(settings.steps)
+    acts = list(dict.fromkeys(act.partition(",")[0] for act in sink.acts))
+    assert acts[:4] == ["reads the images", "builds the model", "initialises", "goes forward"]
+    assert set(acts[4:]) >= {"goes back through the layers", "validates", "tests the average"}
+    for act in ("initialises", "goes forward"):
+        told = [said for said in sink.acts if said.startswith(act)][: 1 + layers]
+        assert told == [act, *(f"{act}, layer {1 + at} of {layers}" for at in range(layers))]
+    assert "validates, batch 1 of 1" in sink.acts
+
+
 def test_the_curve_has_a_row_a_step_and_the_evaluations() -> None:
     result, sink = finish()
     curve = decode(sink.attached["curve.json.gz"])

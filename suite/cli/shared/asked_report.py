@@ -1,20 +1,19 @@
 """A report that somebody asks for, to be made as often as they want to see it."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import typer
 
 from suite.cli.shared.opened_store import open_store
 from suite.cli.shared.options import DEFAULT_RESULTS
 from suite.cli.shared.planning import name_damaged
 from suite.cli.shared.study_options import StudyOptions
 from suite.cli.terminal.links import links_to
-from suite.cli.terminal.safe_text import legible, printable
+from suite.cli.terminal.output import say
+from suite.cli.terminal.safe_text import printable
 from suite.plan import Outline, Plan
 from suite.reporting import Published, Report, Request, make_report, others_of
 from suite.reporting.formats import as_text
+from suite.reporting.index_card import place_of
 from suite.reporting.report_folder import PAGE, write_report
 
 if TYPE_CHECKING:
@@ -82,17 +81,13 @@ def show(report: Report, reports: Path) -> None:
         report: The report.
         reports: The folder of all reports.
     """
-    link = links_to(reports / report.name / PAGE)
+    link = links_to(place_of(report, reports) / PAGE)
     say(as_text(report, link).rstrip("\n"))
 
 
 def show_page(report: Report, reports: Path) -> None:
     """Prints where the page of a report is, and the index over all reports."""
     say("")
-    for words, path in (("page", reports / report.name / PAGE), ("all reports", reports / PAGE)):
+    page = place_of(report, reports) / PAGE
+    for words, path in (("page", page), ("all reports", reports / PAGE)):
         say(f"{words}: {links_to(path)(printable(str(path)), '')}")
-
-
-def say(text: str) -> None:
-    """Prints a text in the letters that standard output has."""
-    typer.echo(legible(text, sys.stdout.encoding or "ascii"))

@@ -1,19 +1,18 @@
 """A sweep that somebody asks for: shown, submitted, or run until it is over."""
 
 import shlex
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from suite.cli.shared.interrupts import interrupt
+from suite.cli.shared.interrupts import as_ctrl_c
 from suite.cli.shared.opened_store import open_store
 from suite.cli.shared.options import DEFAULT_RESULTS
+from suite.cli.shared.own_matplotlib import settle_matplotlib
 from suite.cli.shared.place_options import PlaceOptions
 from suite.cli.shared.planning import make_plan_of
 from suite.cli.shared.study_options import StudyOptions
 from suite.cli.shared.work_options import WorkOptions
+from suite.cli.terminal.output import say
 from suite.dispatch import Snapshot, Sweep
 from suite.errors import SuiteError
 from suite.store import Status
@@ -52,9 +51,9 @@ class AskedSweep:
         from suite.cli.terminal.plan_text import plan_as_text
 
         script = self._place.script(self._sweep)
-        typer.echo(plan_as_text(self._plan, 20))
+        say(plan_as_text(self._plan, 20))
         nothing = "nothing to do, so nothing would be started"
-        typer.echo(nothing if self.is_settled else f"\n{script}")
+        say(nothing if self.is_settled else f"\n{script}")
 
     def submit(self, yes: bool) -> None:
         """Submits what is to do, and says how to see how it goes.
@@ -71,11 +70,9 @@ class AskedSweep:
         submission = self._sweep.submit().submission
         assert submission is not None
         numbers = ", ".join(submission.jobs)
-        typer.echo(
-            f"submitted {submission.tasks} {what}: {numbers}; {self._sweep.slots} runs at a time"
-        )
-        typer.echo("they go on without this shell")
-        typer.echo(f"see how it goes: {_status_of(self._options)} --watch")
+        say(f"submitted {submission.tasks} {what}: {numbers}; {self._sweep.slots} runs at a time")
+        say("they go on without this shell")
+        say(f"see how it goes: {_status_of(self._options)} --watch")
 
     def finish(self, yes: bool, reports: Path) -> None:
         """Runs what is to do, and prints and writes the report.
@@ -89,12 +86,13 @@ class AskedSweep:
         """
         if self.is_settled:
             name, settled = self._plan.study.study, len(self._plan.runs)
-            typer.echo(f"{name}: nothing to do, {settled} runs are settled")
+            say(f"{name}: nothing to do, {settled} runs are settled")
         else:
             self._place.ask(self._plan, yes)
             self._announce()
-            typer.echo(f"{self._sweep.slots} at a time; Ctrl-C stops, and the same command goes on")
-            snapshot = _watch(self._sweep, self._plan.study.study)
+            say(f"{self._sweep.slots} at a time; Ctrl-C stops, and the same command goes on")
+            with as_ctrl_c():
+                snapshot = _watch(self._sweep, self._plan.study.study)
             _demand_success(snapshot, self._sweep, self._store)
         _print_report(self._options, reports)
 
@@ -102,9 +100,7 @@ class AskedSweep:
         plan, to_do = self._plan, self._sweep.runs
         settled = len(plan.runs) - sum(run in plan.runs for run in to_do)
         done = f", {settled} settled already" if settled else ""
-        typer.echo(
-            f"{plan.study.study} at scale {plan.scale or 'none'}: {len(to_do)} runs to do{done}"
-        )
+        say(f"{plan.study.study} at scale {plan.scale or 'none'}: {len(to_do)} runs to do{done}")
 
 
 def _status_of(options: StudyOptions) -> str:
@@ -121,10 +117,9 @@ def _watch(sweep: Sweep, title: str) -> Snapshot:
 
     from suite.cli.terminal.live import Display
 
-    signal.signal(signal.SIGTERM, interrupt)
     with Display(Console(), title) as display:
-        snapshot = sweep.run(display.show)
-    typer.echo(display.clock.sentence())
+        snapshot = sweep.run(display.show, display.say)
+    say(display.clock.sentence())
     return snapshot
 
 
@@ -143,6 +138,7 @@ def _demand_success(snapshot: Snapshot, sweep: Sweep, store: "Store") -> None:
 
 
 def _print_report(options: StudyOptions, reports: Path) -> None:
+    settle_matplotlib()
     # Imported at the end alone: tables and figures are slow to import, and workers need the memory.
     from suite.cli.shared.asked_report import Inquiry, print_report
     from suite.reporting import load_published

@@ -5,17 +5,37 @@ from typing import Annotated
 
 import typer
 
+from suite.cli.shared.typed_path import expanded
+
 Results = Annotated[
     Path,
-    typer.Option("--results", metavar="DIR", help="The folder of results.", envvar="MEF_RESULTS"),
+    typer.Option(
+        "--results",
+        metavar="DIR",
+        help="The folder of results.",
+        envvar="MEF_RESULTS",
+        callback=expanded,
+    ),
 ]
 Reports = Annotated[
     Path,
-    typer.Option("--reports", metavar="DIR", help="The folder of reports.", envvar="MEF_REPORTS"),
+    typer.Option(
+        "--reports",
+        metavar="DIR",
+        help="The folder of reports.",
+        envvar="MEF_REPORTS",
+        callback=expanded,
+    ),
 ]
 DataFolder = Annotated[
     Path | None,
-    typer.Option("--data-dir", metavar="DIR", help="Where your data sets are.", envvar="MEF_DATA"),
+    typer.Option(
+        "--data-dir",
+        metavar="DIR",
+        help="Where your data sets are.",
+        envvar="MEF_DATA",
+        callback=expanded,
+    ),
 ]
 Scale = Annotated[
     str,

@@ -1,5 +1,6 @@
 """Options of a place: where a sweep runs, and what holds there."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from suite.cli.shared.place import Cluster, Here, Place
+from suite.cli.shared.typed_path import expanded
 from suite.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class PlaceOptions:
             metavar="FILE",
             help="Slurm: what holds for your cluster; ~/.config/mef/site.yaml.",
             envvar="MEF_SITE",
+            callback=expanded,
         ),
     ] = None
     slurm: Annotated[
@@ -96,13 +99,9 @@ class PlaceOptions:
 
 def _here(slots: int | None) -> Here:
     from suite.dispatch.local import LocalBackend
+    from suite.dispatch.visible_gpus import visible_gpus
 
-    return Here(LocalBackend(slots, _gpus()))
-
-
-def _gpus() -> int:
-    """The GPUs of this machine; without torch, since all that plans stays instant."""
-    return len(list(Path("/proc/driver/nvidia/gpus").glob("*")))
+    return Here(LocalBackend(slots, visible_gpus(os.environ)))
 
 
 def _resources(texts: Sequence[str]) -> "Resources":
@@ -111,9 +110,9 @@ def _resources(texts: Sequence[str]) -> "Resources":
 
     from suite.spec import Resources
     from suite.spec.complaint import complaints, dotted
-    from suite.specfile import parse_assignment
+    from suite.specfile import parse_assignments
 
-    said = dict(parse_assignment(text, "--slurm", "partition=gpu") for text in texts)
+    said = parse_assignments(texts, "--slurm", "partition=gpu")
     try:
         return Resources.model_validate(said)
     except ValidationError as error:

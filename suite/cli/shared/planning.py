@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.error_text import complain
+from suite.cli.terminal.output import warn
+from suite.cli.terminal.safe_text import printable
 
 if TYPE_CHECKING:
     from suite.plan import Outline, Plan
@@ -12,9 +13,11 @@ if TYPE_CHECKING:
 
 
 def make_plan_of(options: StudyOptions, store: "Store") -> "Plan":
-    """The plan that is asked for; damaged records are named on standard error."""
+    """The plan that is asked for; standard error names damaged records and what new ones lack."""
     made = options.plan(store)
     name_damaged(store)
+    if made.to_do:
+        name_unknown_commit()
     return made
 
 
@@ -23,6 +26,16 @@ def make_outline_of(options: StudyOptions, store: "Store") -> "Outline":
     made = options.outline(store)
     name_damaged(store)
     return made
+
+
+def name_unknown_commit() -> None:
+    """Says before anything is run that records will not name a commit, where one could know it."""
+    from suite.provenance import UnknownCommitError, find_commit
+
+    try:
+        find_commit()
+    except UnknownCommitError as error:
+        complain(error)
 
 
 def name_damaged(store: "Store", known: int = 0) -> int:
@@ -36,5 +49,5 @@ def name_damaged(store: "Store", known: int = 0) -> int:
         How many are named by now.
     """
     for damage in store.damaged[known:]:
-        typer.echo(f"mef: {damage}", err=True)
+        warn(printable(f"mef: {damage}"))
     return len(store.damaged)

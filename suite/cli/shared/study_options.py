@@ -35,11 +35,11 @@ class ScaleOptions:
         """What ``--set`` says, by key.
 
         Raises:
-            MistakeError: One of them is no assignment.
+            MistakeError: One of them is no assignment, or a key is said twice.
         """
-        from suite.specfile import parse_assignment
+        from suite.specfile import parse_assignments
 
-        return dict(map(parse_assignment, self.sets))
+        return parse_assignments(self.sets)
 
     def of(self, study: str) -> "StudyOptions":
         """The same of one study."""

@@ -1,15 +1,15 @@
 """A watched report: written anew while its runs are under way, for ``mef report --watch``."""
 
-import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from suite.cli.shared.asked_report import Inquiry, say, show, show_page
-from suite.cli.shared.interrupts import interrupt
+from suite.cli.shared.asked_report import Inquiry, show, show_page
+from suite.cli.shared.interrupts import as_ctrl_c
 from suite.cli.terminal.live import line_of
+from suite.cli.terminal.output import say
 from suite.dispatch import Rejoined, Snapshot, SubmittedJobs
 from suite.errors import SuiteError
 from suite.plan.pace import duration
@@ -35,8 +35,11 @@ def watch(inquiry: Inquiry, reports: Path, every: int) -> None:
         SuiteError: The results cannot be read, or the folder of reports cannot be written.
         KeyboardInterrupt: Passed on, once the page no longer asks browsers to load it again.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
+    with as_ctrl_c():
+        _watch(inquiry, reports, every)
+
+
+def _watch(inquiry: Inquiry, reports: Path, every: int) -> None:
     asked, book = inquiry.options, _Book(inquiry, reports, every)
     try:
         rejoined = Rejoined(
@@ -45,7 +48,7 @@ def watch(inquiry: Inquiry, reports: Path, every: int) -> None:
         last = rejoined.watch(book.show, every, GRACE)
     except KeyboardInterrupt:
         book.close()
-        with suppress(OSError):  # the terminal may be what went away
+        with suppress(SuiteError):  # the terminal may be what went away
             say(f"\n{asked.study}: you left, a sweep goes on; the page stays as it is")
         raise
     finally:

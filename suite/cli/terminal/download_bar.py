@@ -6,6 +6,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
 
+from suite.cli.terminal.redrawing import can_redraw
+
 
 class DownloadBar:
     """A bar on standard error, if that is a terminal, while it is entered; pooch moves it.
@@ -18,7 +20,7 @@ class DownloadBar:
         columns = ("{task.description}", BarColumn(), DownloadColumn(), TimeRemainingColumn())
         console = Console(stderr=True)
         self._progress = Progress(
-            *columns, console=console, transient=True, disable=not console.is_terminal
+            *columns, console=console, transient=True, disable=not can_redraw(console)
         )
         self._task = self._progress.add_task(name, total=None)
 

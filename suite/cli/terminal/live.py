@@ -1,6 +1,7 @@
 """Live displays of a sweep: in a terminal as it goes, a line now and then elsewhere."""
 
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -10,8 +11,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from suite.cli.terminal.redrawing import can_redraw
 from suite.cli.terminal.safe_text import printable
 from suite.dispatch import Running, Snapshot
+from suite.errors import SuiteError
 from suite.plan.pace import duration
 from suite.store import Status
 
@@ -66,11 +69,12 @@ class Display:
         self.clock = Clock()
         self._console = console
         self._title = title
+        self._can_redraw = can_redraw(console)
         self._live = Live(console=console, auto_refresh=False, transient=True)
         self._line_due = 0.0
 
     def __enter__(self) -> Self:
-        if self._console.is_terminal:
+        if self._can_redraw:
             self._live.start()
         return self
 
@@ -80,13 +84,19 @@ class Display:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._console.is_terminal:
-            self._live.stop()
+        if self._can_redraw:
+            with suppress(OSError, SuiteError):  # the terminal may be what went away
+                self._live.stop()
+
+    def say(self, line: str) -> None:
+        """Shows a line that stays, at once."""
+        with suppress(OSError, SuiteError):
+            self._console.print(Text(printable(line)), highlight=False, soft_wrap=True)
 
     def show(self, snapshot: Snapshot) -> None:
         """Shows how the sweep stands."""
         self.clock.note(snapshot.left)
-        if self._console.is_terminal:
+        if self._can_redraw:
             self._live.update(self._picture(snapshot), refresh=True)
         elif self.clock.gone >= self._line_due:
             self._line_due = self.clock.gone + LINE_EVERY
@@ -124,7 +134,7 @@ def _over(snapshot: Snapshot) -> int:
 def _row(one: Running) -> tuple[Text, ProgressBar, str]:
     progress = one.progress
     bar = ProgressBar(
-        total=progress.steps if progress else 1,
+        total=(progress and progress.steps) or 1,
         completed=progress.step if progress else 0,
         width=12,
     )
@@ -133,11 +143,13 @@ def _row(one: Running) -> tuple[Text, ProgressBar, str]:
 
 
 def _figures(one: Running) -> str:
-    if one.progress is None:
-        return "starting"
-    loss = one.progress.figures.get("loss")
+    progress = one.progress
+    if progress is None or not progress.steps:
+        return one.where
+    loss = progress.figures.get("loss")
     figures = "" if loss is None else f"  {loss:.2f} bits/dim"
-    return f"{one.progress.step}/{one.progress.steps}{figures}"
+    doing = f"  {progress.doing}" if progress.doing else ""
+    return f"{progress.step}/{progress.steps}{figures}{doing}"
 
 
 def _brief(one: Running) -> str:

@@ -11,6 +11,7 @@ _ASCII = str.maketrans(
         "\N{EN DASH}": "-",
         "\N{EM DASH}": "-",
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        **dict.fromkeys("━╸╺", "-"),
         **dict(zip("▁▂▃▄▅▆▇█", "_.-:=+*#", strict=True)),
     }
 )
@@ -39,8 +40,21 @@ def legible(text: str, encoding: str) -> str:
     try:
         text.encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        return text.replace(*_SPREAD).translate(_ASCII).encode("ascii", "replace").decode("ascii")
+        return "".join(map(stand_in, text.replace(*_SPREAD)))
     return text
+
+
+def stand_in(character: str) -> str:
+    r"""ASCII that stands for a letter.
+
+    >>> stand_in("…"), stand_in("a"), stand_in("é"), stand_in("\udcff")
+    ('...', 'a', '?', '\\udcff')
+    """
+    if character.isascii():
+        return character
+    if "\ud800" <= character <= "\udfff":  # a byte of a file's name that is no text
+        return character.encode("unicode_escape").decode("ascii")
+    return character.translate(_ASCII).encode("ascii", "replace").decode("ascii")
 
 
 def _printable(character: str) -> str:

@@ -19,6 +19,7 @@ _ADVICE = {
     Standing.FAILED: "`mef logs RUN` shows why; `mef retry` allows another attempt",
     Standing.LOST: "`mef logs RUN` shows what is known; `mef sweep` goes on from the checkpoints",
     Standing.INTERRUPTED: "`mef sweep` goes on from the checkpoints",
+    Standing.UNKNOWN: "if you know that the process is gone, `mef retry --free` takes runs from it",
 }
 """What to do about runs that nothing goes on with by itself."""
 

@@ -1,5 +1,6 @@
 """CIFAR-10 from the folder that people have: pickled batches, or the binary version."""
 
+import os
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from suite.data.images import Splits
-from suite.data.read_errors import given, missing, reading, wrong_count
+from suite.data.read_errors import check_regular, given, may_be_there, missing, reading, wrong_count
 from suite.data.sets.unpickle import read_batch
 from suite.registry import DataSet
 
@@ -53,6 +54,8 @@ class Binary:
     def decode(self, path: Path) -> NDArray[np.uint8]:
         """Splits the bytes into images."""
         data = np.fromfile(path, np.uint8)
+        if not len(data):
+            raise ValueError("it is empty")
         if len(data) % 3073:
             raise ValueError(f"{len(data):,} bytes are no whole number of images")
         images = data.reshape(-1, 3073)
@@ -93,13 +96,18 @@ class Cifar10:
         folder = given(folder, self.settings.name, hint)
         for version in self.versions:
             for place in (folder, folder / version.folder):
-                if any((place / (name + version.suffix)).is_file() for name in (*TRAIN, TEST)):
+                paths = [place / (name + version.suffix) for name in (*TRAIN, TEST)]
+                # A link that leads nowhere is one of them too, and named when it is read.
+                if any(may_be_there(path) for path in paths):
                     return place, version
-        raise missing(folder / self.versions[0].folder, f"{', '.join(TRAIN)} and {TEST}", hint)
+        place = folder / self.versions[0].folder
+        place = place / TRAIN[0] if os.path.isdir(place) else place
+        raise missing(place, f"{', '.join(TRAIN)} and {TEST}", hint)
 
     def _batch(self, place: Path, version: Version, name: str, count: int) -> Tensor:
         path, hint = place / (name + version.suffix), self.settings.origin
         with reading(path, f"a batch of {count:,} images of CIFAR-10", hint):
+            check_regular(path)
             pixels = version.decode(path)
         if len(pixels) != count:
             raise wrong_count(path, len(pixels), count, hint)

@@ -1,5 +1,6 @@
 """ImageNet 32x32 and 64x64: the older PNG sets and the newer npz sets, which are not the same."""
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from hashlib import sha256
@@ -12,11 +13,14 @@ from torch import Tensor
 
 from suite.data.cache import MEMORY_BUDGET, Cache, cache_folders
 from suite.data.images import Splits
-from suite.data.read_errors import given, missing
+from suite.data.read_errors import given, may_be_there, missing
 from suite.data.sets.npz import NpzBatches
 from suite.data.sets.png import PngFolder, PngImages, PngTar
 from suite.errors import DataError
 from suite.registry import DataSet
+
+PACKED = (".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".tar.zst", ".zip", ".7z")
+"""What the older sets' folders may be packed into, beside tars."""
 
 
 class Source(Protocol):
@@ -94,15 +98,19 @@ class ImageNetPng(ImageNet):
         size = self.settings.size
         path = folder / f"{split}_{size}x{size}"
         tar = path.with_name(f"{path.name}.tar")
-        if path.is_dir():
+        if os.path.isdir(path):
             return PngFolder(path, size, count, self.settings.origin)
-        if tar.is_file():
+        if os.path.isfile(tar):
             return PngTar(tar, size, count, self.settings.origin)
         if any(folder.glob("train_data_batch_1.npz")) or any(
             folder.glob("*/train_data_batch_1.npz")
         ):
             raise _other_set(path, "the newer npz set", f"{self.settings.name}-npz")
-        raise missing(path, f"{count:,} PNG images, or a tar of them", self.settings.origin)
+        for ending in PACKED:
+            if os.path.exists(packed := path.with_name(path.name + ending)):
+                raise missing(path, f"what is in {packed.name}", f"unpack {packed} there")
+        place = tar if may_be_there(tar) and not may_be_there(path) else path
+        raise missing(place, f"{count:,} PNG images, or a tar of them", self.settings.origin)
 
 
 class ImageNetNpz(ImageNet):
@@ -127,10 +135,12 @@ class ImageNetNpz(ImageNet):
         size = self.settings.size
         parts = ("train", "train_part1", "train_part2", "val")
         for place in (*(folder / f"Imagenet{size}_{part}_npz" for part in parts), folder):
-            if (place / name).is_file():
+            if os.path.isfile(place / name):
                 return place / name
+            if may_be_there(place / name):
+                raise missing(place / name, self.settings.files, self.settings.origin)
         old = folder / f"train_{size}x{size}"
-        if old.is_dir() or old.with_name(f"{old.name}.tar").is_file():
+        if os.path.isdir(old) or os.path.isfile(f"{old}.tar"):
             raise _other_set(folder / name, "the older PNG set", f"imagenet{size}")
         raise missing(folder / name, self.settings.files, self.settings.origin)
 

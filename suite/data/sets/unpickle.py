@@ -91,10 +91,21 @@ def read_batch(path: Path) -> NDArray[np.uint8]:
     Raises:
         Exception: The pickle is damaged (nearly any exception), or wants what it does not need.
     """
-    batch = _Unpickler(io.BytesIO(path.read_bytes()), encoding="bytes").load()
+    batch = _load(path.read_bytes())
     if not isinstance(batch, dict):
         raise pickle.UnpicklingError("it holds no dictionary")
     return _pixels(batch.get(b"data", batch.get("data")))
+
+
+def _load(data: bytes) -> object:
+    try:
+        return _Unpickler(io.BytesIO(data), encoding="bytes").load()
+    except (pickle.UnpicklingError, MemoryError):
+        raise
+    except EOFError as error:
+        raise pickle.UnpicklingError("its pickle ends early") from error
+    except Exception as error:  # an instruction that there is not, a stack that is empty, ...
+        raise pickle.UnpicklingError("it is no pickle, or a garbled one") from error
 
 
 def _pixels(array: object) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PositiveInt
 
 from suite.dispatch.orders.submission import Submission
 from suite.dispatch.orders.trouble import Trouble
@@ -17,7 +17,10 @@ from suite.errors import StoreError
 from suite.registry import TASKS, TaskSettings
 from suite.spec import Run, run_id
 from suite.store import Store
-from suite.store.files.atomic import guard, list_names, replace
+from suite.store.files.as_typed import as_typed
+from suite.store.files.atomic import replace, write_new
+from suite.store.files.disk_errors import guard
+from suite.store.files.folder_layout import RUN_ID
 
 Device = Literal["auto", "cpu", "cuda"]
 _FILE = "order.json.gz"
@@ -25,6 +28,20 @@ _FILE = "order.json.gz"
 Read = TypeVar("Read", bound=BaseModel)
 _TROUBLE = "trouble-"
 ORDER_ID = re.compile(r"[0-9a-f]{16}")
+RunId = Annotated[str, Field(pattern=f"^{RUN_ID.pattern}$")]
+_LONGEST = 300
+"""Letters of a run's name that are kept."""
+
+
+def harmless(name: str) -> str:
+    r"""A run's name without what a shell, a terminal or a path would read as something else.
+
+    An order lies in a folder that others may write, and names go into logs and onto screens.
+
+    >>> harmless("train-photos32-lr0.01-01234567"), harmless("$(id)\n../x")
+    ('train-photos32-lr0.01-01234567', '__id__.._x')
+    """
+    return re.sub(r"[^\w.,:+=@%-]", "_", name[:_LONGEST])
 
 
 class OrderedRun(BaseModel):
@@ -39,8 +56,8 @@ class OrderedRun(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str
-    name: str
+    id: RunId
+    name: Annotated[str, AfterValidator(harmless)]
     task: str
     settings: dict[str, Any]
 
@@ -84,11 +101,11 @@ class Order(BaseModel):
     checkpoint_every: Annotated[float, Field(ge=0)] = 30.0
     threads: PositiveInt = 1
     workers: PositiveInt = 1
-    bare: tuple[str, ...] = ()
+    bare: tuple[RunId, ...] = ()
 
 
 class _Id(BaseModel):
-    id: str
+    id: RunId
 
 
 class _Ids(BaseModel):
@@ -103,7 +120,7 @@ def order_folders(store: Store) -> list["OrderFolder"]:
     Raises:
         StoreError: The folder cannot be read.
     """
-    names = sorted(list_names(store.layout.work / "orders"))
+    names = sorted(store.layout.tree.names(store.layout.work / "orders"))
     return [OrderFolder(store, name) for name in names if ORDER_ID.fullmatch(name)]
 
 
@@ -124,7 +141,7 @@ def make_order(
         )
         for run in runs
     )
-    folder = None if data_folder is None else data_folder.resolve()
+    folder = None if data_folder is None else as_typed(data_folder)
     return Order(
         id=secrets.token_hex(8),
         runs=ordered,
@@ -151,6 +168,7 @@ class OrderFolder:
 
     def __init__(self, store: Store, order_id: str) -> None:
         self.store = store
+        self._tree = store.layout.tree
         self.path = store.layout.work / "orders" / order_id
 
     @property
@@ -169,7 +187,7 @@ class OrderFolder:
         Raises:
             StoreError: The folder cannot be written.
         """
-        replace(self.file, gzip.compress(order.model_dump_json().encode(), 1))
+        replace(self._tree, self.file, gzip.compress(order.model_dump_json().encode(), 1))
 
     def read(self) -> Order:
         """The order.
@@ -189,7 +207,7 @@ class OrderFolder:
 
     def _read(self, model: type[Read]) -> Read:
         with guard(self.file, "read it"):
-            data = self.file.read_bytes()
+            data = self._tree.content(self.file)
         try:
             return model.model_validate_json(gzip.decompress(data))
         except (ValueError, OSError, EOFError, zlib.error):
@@ -199,7 +217,19 @@ class OrderFolder:
 
     def ask_to_stop(self) -> None:
         """Asks all workers of the order to save and end."""
-        replace(self.stop_file, b"")
+        replace(self._tree, self.stop_file, b"")
+
+    def is_stopped(self) -> bool:
+        """Whether somebody has asked for that."""
+        return self._tree.has(self.stop_file)
+
+    def note_over(self) -> bool:
+        """Notes that all runs are over; whether nobody had noted it before.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        return write_new(self._tree, self.path / "over", b"")
 
     def note_submission(self, submission: Submission) -> None:
         """Notes the jobs that were submitted for the order.
@@ -208,33 +238,35 @@ class OrderFolder:
             StoreError: The folder cannot be written.
         """
         path = self.path / f"submission-{secrets.token_hex(4)}.json"
-        replace(path, submission.model_dump_json().encode())
+        replace(self._tree, path, submission.model_dump_json().encode())
 
     def submissions(self) -> list[Submission]:
         """What was submitted for the order, without files that cannot be read."""
         found = []
-        for name in sorted(list_names(self.path)):
+        for name in sorted(self._tree.names(self.path)):
             if name.startswith("submission-"):
                 with suppress(OSError, ValueError):
-                    data = (self.path / name).read_bytes()
+                    data = self._tree.content(self.path / name)
                     found.append(Submission.model_validate_json(data))
         return found
 
     def report_trouble(self, trouble: Trouble) -> None:
         """Notes, for who started the order, why a worker ended that had more to do."""
         data = trouble.model_dump_json().encode()
-        replace(self.path / f"{_TROUBLE}{secrets.token_hex(4)}.json", data)
+        replace(self._tree, self.path / f"{_TROUBLE}{secrets.token_hex(4)}.json", data)
 
     def troubles(self) -> list[Trouble]:
         """What workers noted, each once."""
-        names = sorted(name for name in list_names(self.path) if name.startswith(_TROUBLE))
-        return list(dict.fromkeys(_trouble(self.path / name) for name in names))
+        names = sorted(name for name in self._tree.names(self.path) if name.startswith(_TROUBLE))
+        found = []
+        for name in names:
+            with suppress(OSError):
+                found.append(_trouble(self._tree.content(self.path / name)))
+        return list(dict.fromkeys(found))
 
 
-def _trouble(path: Path) -> Trouble:
-    with guard(path, "read it"):
-        text = path.read_text(errors="replace")
+def _trouble(data: bytes) -> Trouble:
     try:
-        return Trouble.model_validate_json(text)
+        return Trouble.model_validate_json(data)
     except ValueError:  # a worker of an earlier version wrote the line alone
-        return Trouble(line=" ".join(text.split())[:10_000])
+        return Trouble(line=data.decode(errors="replace")[:10_000])

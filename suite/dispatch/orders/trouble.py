@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from suite.store.files.one_line import one_line
 
 MOST_NODES = 3
 """Nodes with the same trouble after which it is no longer looked for others."""
@@ -21,7 +23,7 @@ class Trouble(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    line: Annotated[str, Field(max_length=10_000)]
+    line: Annotated[str, Field(max_length=10_000), AfterValidator(one_line)]
     reason: Annotated[str, Field(max_length=200)] = ""
     node: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9_.-]{1,255}$")] = None
     waiting: Annotated[int, Field(ge=0)] = 0

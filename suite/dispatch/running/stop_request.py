@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+from suite.store.files.tree import Tree
+
 SIGNALS = (signal.SIGTERM, signal.SIGUSR2)
 """What schedulers send ahead of a time limit or a preemption."""
 LOOK_EVERY = 0.5
@@ -16,6 +18,7 @@ class Stopping:
     """Knows whether this process was asked to stop.
 
     Args:
+        tree: The folder of results.
         stop_file: The file whose presence asks for it.
 
     Attributes:
@@ -24,10 +27,11 @@ class Stopping:
         by_file: Whether the stop file was seen.
     """
 
-    def __init__(self, stop_file: Path) -> None:
+    def __init__(self, tree: Tree, stop_file: Path) -> None:
         self.why = ""
         self.signals: list[int] = []
         self.by_file = False
+        self._tree = tree
         self._stop_file = stop_file
         self._looked = 0.0
 
@@ -40,7 +44,7 @@ class Stopping:
         now = time.monotonic()
         if not self.why and now - self._looked >= LOOK_EVERY:
             self._looked = now
-            if self._stop_file.exists():
+            if self._tree.has(self._stop_file):
                 self.by_file = True
                 self.why = "asked to stop"
         return bool(self.why)

@@ -52,6 +52,7 @@ class StoreSink:
         self._data_folder = data_folder
         self._checkpoint_every = checkpoint_every
         self._saved_at = time.monotonic()
+        self._reached: tuple[int, int, Mapping[str, float]] = (0, 0, {})
 
     @property
     def device(self) -> str:
@@ -65,10 +66,19 @@ class StoreSink:
 
     def progress(self, step: int, steps: int, figures: Mapping[str, float]) -> None:
         """Says how far the task is."""
+        self._demand()
+        self.step = step
+        self._reached = step, steps, dict(figures)
+        self._lease.report(step, steps, figures)
+
+    def doing(self, what: str) -> None:
+        """Says what the task does now."""
+        self._demand()
+        self._lease.report(*self._reached, what)
+
+    def _demand(self) -> None:
         if self._lease.lost:
             raise LostLeaseError(f"run {self._lease.run.id}: another process goes on with it")
-        self.step = step
-        self._lease.report(step, steps, figures)
 
     def wants_checkpoint(self) -> bool:
         """Whether the last checkpoint is old enough."""

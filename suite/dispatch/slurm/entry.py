@@ -6,6 +6,7 @@ another folder in its place. It is therefore opened first, looked at as opened, 
 what was opened from then on.
 """
 
+import faulthandler
 import os
 import stat
 import sys
@@ -18,8 +19,14 @@ from suite.errors import StoreError
 
 
 def main() -> None:
-    """Runs the job whose folder is the first argument."""
+    """Runs the job whose folder is the first argument.
+
+    A process that the system kills for a fault of its own, such as a bus error, says so in the
+    job's output; one that was killed from outside, as where memory is short, says nothing.
+    """
+    faulthandler.enable()
     with own(Path(sys.argv[1])) as folder, private():
+        demand_own_outputs(folder)
         from submitit.core.submission import process_job
 
         process_job(folder)
@@ -56,6 +63,32 @@ def _check(path: Path, found: os.stat_result) -> None:
     is_plain = stat.S_ISDIR(found.st_mode) or stat.S_ISREG(found.st_mode)
     if found.st_uid != os.getuid() or not is_plain or found.st_mode & 0o022:
         raise _refusal(path, "others own it or may write there")
+
+
+def demand_own_outputs(folder: Path) -> None:
+    """Goes on only if what this process prints goes into a folder, or into no file at all.
+
+    Slurm and submitit open a job's outputs by their path, ahead of any look: where that was led
+    elsewhere, to a shell's profile perhaps, not a word of a study must be printed there.
+
+    Raises:
+        StoreError: It goes into a file elsewhere.
+    """
+    for number in (1, 2):
+        printed = os.fstat(number)
+        if stat.S_ISREG(printed.st_mode) and not any(
+            os.path.samestat(printed, os.lstat(folder / name)) for name in _names_of(number, folder)
+        ):
+            raise _refusal(folder, "what this job prints goes elsewhere")
+
+
+def _names_of(number: int, folder: Path) -> list[str]:
+    """What an open file may be called, if it is in a folder."""
+    there = os.listdir(folder)
+    if sys.platform != "linux":
+        return there
+    name = os.path.basename(os.readlink(f"/proc/self/fd/{number}"))
+    return [name] if name in there else []
 
 
 def _refusal(path: Path, why: str) -> StoreError:

@@ -13,14 +13,16 @@ from suite.dispatch.orders.file_mask import users
 from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.orders.trouble import Trouble
 from suite.dispatch.running.next_runs import OVER
-from suite.dispatch.slurm.elsewhere import Elsewhere
-from suite.dispatch.slurm.not_begun import begun_mark
+from suite.dispatch.slurm.nodes.elsewhere import Elsewhere
+from suite.dispatch.slurm.nodes.not_begun import begun_mark
 from suite.dispatch.slurm.process_fate import fate_by_slurm
 from suite.dispatch.slurm.queue import QueuedJob, look
+from suite.dispatch.slurm.scancel import cancel_waiting
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.dispatch.worker import work
-from suite.errors import StoreError
+from suite.errors import StoreError, SuiteError
 from suite.store import LeaseRules, Store
+from suite.store.files.atomic import replace
 
 _LOG = logging.getLogger("suite.worker")
 TIME_IS_UP = signal.SIGUSR2
@@ -47,7 +49,10 @@ def work_in_job(results: str, order_id: str) -> None:
         stopping = ending.stopping
         if ending.trouble is not None and not stopping.why:
             job.go_elsewhere(ending.trouble)
-        elif TIME_IS_UP in stopping.signals and not stopping.by_file:
+            return
+        if not stopping.why:
+            job.end_idle_ones()
+        if TIME_IS_UP in stopping.signals and not stopping.by_file:
             job.go_on_later()
 
 
@@ -67,19 +72,30 @@ class ThisJob:
         self._processes = int(os.environ.get("SLURM_NTASKS", "1"))
 
     def note_beginning(self) -> None:
-        """Lets the job's script know that Python began; see ``suite.dispatch.slurm.not_begun``."""
-        with suppress(OSError, StoreError):  # the worker tells what is wrong with the folder
-            begun_mark(self._folder.path, self._id, self._restarts).touch()
+        """Lets the job's script know that Python began; see ``not_begun`` in ``nodes``."""
+        with suppress(StoreError):  # the worker tells what is wrong with the folder
+            mark = begun_mark(self._folder.path, self._id, self._restarts)
+            replace(self._store.layout.tree, mark, b"")
 
     def note_end(self) -> None:
         """Lets the job's other processes know that this one has saved."""
-        with suppress(OSError):  # they wait for a while and no longer
-            self._mark(self._rank).touch()
+        with suppress(StoreError):  # they wait for a while and no longer
+            replace(self._store.layout.tree, self._mark(self._rank), b"")
 
     def go_elsewhere(self, trouble: Trouble) -> None:
         """Leaves this node to others, and begins again on another one if there is work left."""
         again = self._rank == 0 and self._jobs_wanted() > 0
         Elsewhere(self._folder, self._id).go(trouble, again=again)
+
+    def end_idle_ones(self) -> None:
+        """Cancels the jobs that wait where no run is left; one process of an order does so.
+
+        They would begin, find nothing and end; but held ones, or those of a queue that does not
+        move, would stay in it for ever.
+        """
+        with suppress(SuiteError):  # then they end by themselves, as most would
+            if not self._left() and self._folder.note_over():
+                cancel_waiting([job for one in self._folder.submissions() for job in one.jobs])
 
     def go_on_later(self) -> None:
         """Puts the job back into the queue, from its first process, where there is work left."""
@@ -88,7 +104,7 @@ class ThisJob:
             return
         limit = time.monotonic() + _PATIENCE
         others = [self._mark(rank) for rank in range(1, self._processes)]
-        while not all(mark.exists() for mark in others) and time.monotonic() < limit:
+        while not all(map(self._store.layout.tree.has, others)) and time.monotonic() < limit:
             time.sleep(0.2)
         if self._enough_wait(wanted):
             _LOG.info("time is up; other jobs of this sweep are waiting and go on")
@@ -108,10 +124,12 @@ class ThisJob:
 
     def _jobs_wanted(self) -> int:
         """How many jobs have something to do: as many as may run, or the runs that are left."""
-        order = self._folder.read()
-        states = self._store.state([run.id for run in order.runs])
-        left = sum(state.status not in OVER for state in states.values())
-        return math.ceil(min(left, order.workers) / self._processes)
+        return math.ceil(min(self._left(), self._folder.read().workers) / self._processes)
+
+    def _left(self) -> int:
+        """How many runs of the order are not over."""
+        states = self._store.state(self._folder.run_ids())
+        return sum(state.status not in OVER for state in states.values())
 
     def _enough_wait(self, wanted: int) -> bool:
         jobs = [job for one in self._folder.submissions() for job in one.jobs]

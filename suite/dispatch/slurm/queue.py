@@ -1,10 +1,12 @@
 """What is in Slurm's queue, and how a cluster is set up."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
+from suite.dispatch.slurm.reasons import explain
 from suite.dispatch.slurm.scheduler import SilentError, ask
 
 _FIELDS = "JobArrayID:|,JobID:|,ArrayJobID:|,State:|,Reason:|,NodeList:|,RestartCnt:|"
@@ -84,6 +86,34 @@ def parse(text: str) -> tuple[QueuedJob, ...]:
             array = array if array.isdecimal() else id_
             found.append(QueuedJob(name, id_, array, state, reason, node, count))
     return tuple(found)
+
+
+def ends_of(jobs: Iterable[str]) -> tuple[str, ...]:
+    """How jobs ended that did not end well, as long as Slurm remembers them; each way once.
+
+    Args:
+        jobs: The numbers of jobs and arrays.
+    """
+    found = []
+    for number in sorted(set(jobs)):
+        with suppress(SilentError):
+            found.append(ask(["scontrol", "-o", "show", "job", number]))
+    return tuple(dict.fromkeys(line for text in found for line in parse_ends(text)))
+
+
+def parse_ends(text: str) -> Iterator[str]:
+    """What scontrol shows of jobs.
+
+    >>> list(parse_ends("JobId=7 JobState=FAILED Reason=JobLaunchFailure NodeList=n3"))
+    ['FAILED on n3: JobLaunchFailure: its node could not start it; does it see the results?']
+    """
+    for line in text.splitlines():
+        said = dict(word.split("=", 1) for word in line.split() if "=" in word)
+        state = said.get("JobState", "")
+        if state in OVER - {"COMPLETED", "CANCELLED"}:
+            node = said.get("NodeList", "")
+            where = f" on {node}" if node not in ("", "(null)") else ""
+            yield f"{state}{where}: {explain(said.get('Reason', ''))}"
 
 
 def cluster_name() -> str:

@@ -39,6 +39,9 @@ _KNOWN = {
     "jobhelduser": Reason("held", _RELEASE),
     "jobholdmaxrequeue": Reason("held, it was put back too often", _RELEASE),
     "jobrequeuehold": Reason("held, it could not be started", _RELEASE),
+    "joblaunchfailure": Reason(
+        "its node could not start it", "does it see the results?"
+    ),
     "launchfailedrequeuedheld": Reason("held, its node failed to start it", _RELEASE),
     "partitiontimelimit": Reason(
         "it asks for more time than the partition allows", _OTHER, wants_too_much=True

@@ -1,8 +1,8 @@
 """Cancels jobs."""
 
-import getpass
 from collections.abc import Sequence
 
+from suite.dispatch.orders.user_name import user_name
 from suite.dispatch.slurm.scheduler import SilentError, ask
 from suite.errors import SuiteError
 
@@ -33,7 +33,7 @@ def _scancel(options: Sequence[str], jobs: Sequence[str]) -> None:
         return
     try:
         # Numbers come from a folder that others may write: of theirs, only jobs of ours are meant.
-        ours = (f"--user={getpass.getuser()}", f"--name={JOB_NAME}")
+        ours = (f"--user={user_name()}", f"--name={JOB_NAME}")
         ask(["scancel", "--quiet", *ours, *options, *jobs])
     except SilentError as error:
         raise SuiteError(

@@ -1,17 +1,21 @@
 """The sbatch script of a sweep, which submitit writes from what is asked for."""
 
+import copy
 import math
+import os
 import re
 import shlex
 import sys
-from dataclasses import dataclass
+import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from submitit import SlurmExecutor
+from submitit import SlurmExecutor, SlurmJob
 from submitit.core.utils import FailedSubmissionError
 
-from suite.dispatch.slurm.not_begun import lines_behind
+from suite.dispatch.slurm.nodes.not_begun import lines_behind
+from suite.dispatch.slurm.request import Request
 from suite.dispatch.slurm.scancel import JOB_NAME
 from suite.errors import MistakeError
 from suite.spec import Resources
@@ -35,35 +39,15 @@ NAMED = ("partition", "account", "qos", "constraint", "exclude")
 """Options of sbatch with a key of the same name."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """What is asked of Slurm for one array.
-
-    Attributes:
-        resources: What each job needs.
-        tasks: How many jobs.
-        at_once: How many of them may run at a time.
-        runs_per_gpu: Runs that a job has side by side.
-        leave_before_s: Seconds before its time limit at which a job is told to save and end.
-        order: The folder of the order that they work on.
-        behind: The number of an array that has to be over first; None for none.
-    """
-
-    resources: Resources
-    tasks: int
-    at_once: int
-    runs_per_gpu: int
-    leave_before_s: int
-    order: Path
-    behind: str | None = None
-
-
 class Executor(SlurmExecutor):
     """submitit's, whose jobs look at who owns the job's folder before they load anything from it.
+
+    Its own files are written by way of ``held``; jobs and Slurm are told the folder's name.
 
     Args:
         folder: Where submitit keeps its files.
         request: What is asked for.
+        held: A path by which the same folder is reached whatever happens to its name.
 
     Raises:
         MistakeError: An extra option is one that the suite sets, or Slurm would read something
@@ -71,13 +55,14 @@ class Executor(SlurmExecutor):
         RuntimeError: There is no Slurm here.
     """
 
-    def __init__(self, folder: Path, request: Request) -> None:
-        super().__init__(checked_path(folder), python=python_command(request.resources.python))
+    def __init__(self, folder: Path, request: Request, held: Path | None = None) -> None:
+        self._path = checked_path(folder)
+        super().__init__(held or folder, python=python_command(request.resources.python))
         self.update_parameters(**parameters(request))
 
     @property
     def _submitit_command_str(self) -> str:
-        return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self.folder))}"
+        return f"{self.python} -P -u -m suite.dispatch.slurm.entry {shlex.quote(str(self._path))}"
 
     @staticmethod
     def _get_job_id_from_submission_command(string: bytes | str) -> str:
@@ -90,9 +75,36 @@ class Executor(SlurmExecutor):
 
     def text(self, tasks: int) -> str:
         """The script for so many tasks, as submitit writes it."""
-        script = SlurmExecutor(self.folder, python=self.python)
+        script = SlurmExecutor(self._path, python=self.python)
         script.parameters = dict(self.parameters) | ({"map_count": tasks} if tasks > 1 else {})
         return script._make_submission_file_text(self._submitit_command_str, "")
+
+    def _make_submission_file_text(self, command: str, uid: str) -> str:
+        return self.text(self.parameters.get("map_count", 1))
+
+    def _write_job_id(self, job_id: str, uid: str) -> None:
+        # submitit leaves a link from the script's first name, which would lead nowhere from here.
+        os.unlink(self.folder / f".submission_file_{uid}.sh")
+
+    def _internal_process_submissions(self, delayed_submissions: Sequence[Any]) -> list[Any]:
+        """Submits an array with this executor; submitit's own takes another one for that."""
+        if len(delayed_submissions) == 1:
+            jobs: list[Any] = super()._internal_process_submissions(list(delayed_submissions))
+            return jobs
+        pickles = [self.folder / f"{uuid.uuid4().hex}.pkl" for _ in delayed_submissions]
+        for submission, pickle in zip(delayed_submissions, pickles, strict=True):
+            submission.set_timeout(self.parameters["time"], self.max_num_timeout)
+            submission.dump(pickle)
+        array = copy.copy(self)
+        array.parameters = {**self.parameters, "map_count": len(pickles)}
+        first = array._submit_command(self._submitit_command_str)
+        jobs = [
+            SlurmJob(self.folder, f"{first.job_id}_{index}", list(range(first.num_tasks)))
+            for index in range(len(pickles))
+        ]
+        for job, pickle in zip(jobs, pickles, strict=True):
+            job.paths.move_temporary_file(pickle, "submitted_pickle")
+        return jobs
 
 
 def checked_path(folder: Path) -> Path:
@@ -113,8 +125,14 @@ def checked_path(folder: Path) -> Path:
     return folder
 
 
+_HOME = re.compile(r"~[A-Za-z0-9_.-]*/")
+"""A home at the beginning of a path, which a shell knows."""
+
+
 def python_command(command: str | None) -> str:
     """A command that runs Python, its words quoted, so that nothing else can be begun with it.
+
+    Only a home at the beginning of a word is left to the shell of the job.
 
     >>> python_command("apptainer exec torch.sif python; rm -r .")
     "apptainer exec torch.sif 'python;' rm -r ."
@@ -125,7 +143,18 @@ def python_command(command: str | None) -> str:
         words = shlex.split(command)
     except ValueError as error:
         raise MistakeError(f"python: {command!r} is no command: {error}") from None
-    return shlex.join(words)
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """A word for a shell, which knows its homes.
+
+    >>> _quoted("~/my envs/bin/python"), _quoted("a~")
+    ("~/'my envs/bin/python'", "'a~'")
+    """
+    home = _HOME.match(word)
+    rest = word[home.end() :] if home else word
+    return f"{home.group()}{shlex.quote(rest)}" if home else shlex.quote(word)
 
 
 def parameters(request: Request) -> dict[str, Any]:
@@ -147,7 +176,8 @@ def parameters(request: Request) -> dict[str, Any]:
         "cpus_per_task": wanted.cpus,
         "mem": f"{math.ceil(1024 * wanted.memory_gb * runs)}M",  # 0 would be all of a node
         # srun does not take it from the job: "not automatically inherited", its manual page says.
-        "srun_args": [f"--cpus-per-task={wanted.cpus}"],
+        # The first run's output is the job's own, too: what was said must not be written over.
+        "srun_args": [f"--cpus-per-task={wanted.cpus}", "--open-mode=append"],
         "signal_delay_s": request.leave_before_s,
         "teardown": lines_behind(request.order),
         "additional_parameters": {"requeue": True, **_extra(wanted)},

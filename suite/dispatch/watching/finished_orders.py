@@ -1,9 +1,10 @@
 """What is left of orders that nobody works on any longer."""
 
 import os
+import stat
 from collections.abc import Iterator
 
-from suite.dispatch.orders.job_folder import job_folder
+from suite.dispatch.orders.job_folder import SUBMITIT
 from suite.dispatch.orders.order import OrderFolder, order_folders
 from suite.dispatch.watching.submitted_jobs import Submitted, SubmittedJobs
 from suite.errors import StoreError
@@ -37,7 +38,8 @@ def finished_orders(submitted_jobs: SubmittedJobs) -> tuple[Leftover, ...]:
 
 def _can_go(folder: OrderFolder, folder_names: FolderNames) -> bool:
     try:
-        is_own = folder.path.stat().st_uid == os.getuid()
+        found = folder.store.layout.tree.status(folder.path)
+        is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
         return is_own and not folder_names.takeable(folder.run_ids())
     except (StoreError, OSError):
         return False  # damaged: nobody knows what it was for; or just removed by somebody
@@ -53,7 +55,9 @@ def _may_have_jobs(order: Submitted | None, submitted_jobs: SubmittedJobs) -> bo
 
 def _left_of(folder: OrderFolder) -> Iterator[Leftover]:
     # submitit's first: without its order, nobody would find it again.
-    printed = job_folder(folder.store, folder.path.name)
-    if printed.is_dir():
-        yield leftover("folders of what jobs of finished orders printed", printed)
-    yield leftover("finished orders", folder.path)
+    layout = folder.store.layout
+    printed = layout.work / SUBMITIT / folder.path.name
+    if layout.tree.is_folder(printed):
+        what = "folders of what jobs of finished orders printed"
+        yield leftover(layout.tree, what, printed)
+    yield leftover(layout.tree, "finished orders", folder.path)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from suite.dispatch.slurm.reasons import reason_of as slurms_reason
+from suite.dispatch.watching.job_output import LastWords
 from suite.dispatch.watching.standing import OVER, Known, Standing, reason_of, standing_of
 from suite.dispatch.watching.submitted_jobs import Helpers, SubmittedJobs
 from suite.plan import Outline
@@ -40,6 +41,7 @@ class Overview:
         self._counted = plan.runs
         self._states = plan.states
         self._store: Store = submitted_jobs.store
+        self._last_words = LastWords(self._store)
         self.known = self._gather(submitted_jobs)
         self.standings = {id_: standing_of(one) for id_, one in self.known.items()}
         self.troubles = submitted_jobs.troubles(self._left())
@@ -56,8 +58,11 @@ class Overview:
 
     def reason(self, run: Run) -> str:
         """Why it stands there, in a few words; of a failed run the end of its error."""
-        if self.standings[run.id] is not Standing.FAILED:
-            return reason_of(self.known[run.id])
+        standing, known = self.standings[run.id], self.known[run.id]
+        if standing is Standing.LOST or (standing is Standing.INTERRUPTED and known.broke):
+            return self._last_words.of(run.id) or reason_of(known)
+        if standing is not Standing.FAILED:
+            return reason_of(known)
         errors = [one.circumstance.error or "" for one in self._store.attempts(run.id)]
         lines = errors[-1].strip().splitlines() if errors else []
         return lines[-1] if lines else ""

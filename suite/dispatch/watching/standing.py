@@ -93,6 +93,11 @@ class Known:
         return _SCHEDULERS.get((self.last and self.last.why) or "", "")
 
     @property
+    def broke(self) -> bool:
+        """Whether an error ended its last process that is not the run's own fault."""
+        return ((self.last and self.last.why) or "").endswith("Error")
+
+    @property
     def has_vanished(self) -> bool:
         """Whether its last process ended without a word."""
         return self.last is None or self.last.end is None

@@ -1,6 +1,5 @@
 """What Slurm's queue holds of a folder of results, from one look for all its orders."""
 
-import getpass
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,8 @@ from pathlib import Path
 
 from suite.dispatch.orders.order import OrderFolder, order_folders
 from suite.dispatch.orders.submission import Submission
+from suite.dispatch.orders.user_name import user_name
+from suite.dispatch.slurm.nodes.not_begun import troubles_printed
 from suite.dispatch.slurm.process_fate import fate_by_slurm, fate_of
 from suite.dispatch.slurm.queue import QueuedJob, cluster_name, hides_jobs, look
 from suite.dispatch.slurm.scheduler import SilentError
@@ -30,7 +31,7 @@ class Submitted:
     @property
     def is_stopped(self) -> bool:
         """Whether its workers were asked to stop, so that its jobs take nothing up."""
-        return self.folder.stop_file.exists()
+        return self.folder.is_stopped()
 
     @property
     def run_ids(self) -> frozenset[str]:
@@ -142,7 +143,8 @@ class SubmittedJobs:
         if not holding:
             return ()
         last = max(holding, key=lambda one: one.submissions[-1].submitted)
-        return tuple(map(str, last.folder.troubles()))
+        printed = troubles_printed(self.store, last.folder.path.name)
+        return tuple(map(str, (*last.folder.troubles(), *printed)))
 
     def fate(self, owner: Owner) -> Fate:
         """What became of a process on another host; see ``suite.store.LeaseRules.scheduler``."""
@@ -169,7 +171,7 @@ class SubmittedJobs:
             return None, f"Slurm does not answer: {error}"
 
     def _may_be_hidden(self, order: Submitted) -> bool:
-        others = {one.user for one in order.submissions} - {getpass.getuser()}
+        others = {one.user for one in order.submissions} - {user_name()}
         return bool(others) and self._hides_jobs
 
     @cached_property

@@ -27,6 +27,11 @@ class Running:
     state: State
     progress: Progress | None
 
+    @property
+    def where(self) -> str:
+        """Where it is, in a few words."""
+        return "starting" if self.progress is None else self.progress.where
+
 
 @dataclass(frozen=True)
 class Snapshot:

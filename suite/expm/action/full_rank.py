@@ -5,10 +5,12 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
+from suite.expm.action.composed_series import composed_action
 from suite.expm.action.squash import as_columns, as_images, raw_entries, squash_gradients
 from suite.expm.bounds import Degree
+from suite.expm.composed_gradients import composed_gradients
+from suite.expm.surroundings import is_plain
 
 LONGEST_SUM = 8
 CHAINS = 6
@@ -122,18 +124,20 @@ class Action(torch.autograd.Function):
         keep = degree.steps == 1 and dtype == x.dtype
         values = horner(step.flatten(2), last, degree.m, keep=keep)
         series = values if keep else None
-        ctx.save_for_backward(out, x, tangents, series, scale, rescale, reshift)
+        ctx.save_for_backward(out, x, scale, shift, rescale, reshift, tangents, series)
         ctx.sign, ctx.degree, ctx.dtype = sign, degree, dtype
         y = as_images(values[0], x)
         trace = degree.steps * step.diagonal().sum((1, 2))
         return (y + out[:, 0] if sign > 0 else y.contiguous()), trace.to(x.dtype)
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, grad: Tensor, grad_logdet: Tensor) -> tuple[Tensor | None, ...]:
         """Return the gradients of the six tensors, None for those that nobody asked for."""
-        out, _, tangents, _, scale, rescale, _ = ctx.saved_tensors
-        grad_x, matrix = _pull_back(ctx, grad, grad_logdet)
+        saved = ctx.saved_tensors  # once: checkpointing makes them anew for each look
+        if torch.is_grad_enabled() or not is_plain(grad, grad_logdet):
+            return _composed_backward(ctx, saved[:6], grad, grad_logdet)
+        out, _, scale, _, rescale, _, tangents, _ = saved
+        grad_x, matrix = _pull_back(ctx, saved, grad, grad_logdet)
         if matrix is None:
             return None, grad_x, *[None] * 7
         gradients = squash_gradients(
@@ -149,9 +153,42 @@ class Action(torch.autograd.Function):
         return gradients[0], grad_x, *gradients[1:], None, None, None
 
 
-def _pull_back(ctx: Any, grad: Tensor, grad_logdet: Tensor) -> tuple[Tensor, Tensor | None]:
+def action(
+    out: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    shift: Tensor,
+    rescale: Tensor,
+    reshift: Tensor,
+    sign: int,
+    degree: Degree,
+    dtype: torch.dtype,
+) -> tuple[Tensor, Tensor]:
+    """Return what `Action` returns, in the composed form where somebody looks into it."""
+    tensors = out, x, scale, shift, rescale, reshift
+    if not is_plain(*tensors):
+        return composed_action(*tensors, sign, degree, dtype)
+    y, logdet = Action.apply(*tensors, sign, degree, dtype)  # type: ignore[no-untyped-call]
+    return y, logdet
+
+
+def _composed_backward(
+    ctx: Any, inputs: tuple[Tensor, ...], *grads: Tensor
+) -> tuple[Tensor | None, ...]:
+    def compose(*tensors: Tensor) -> tuple[Tensor, Tensor]:
+        out, x, scale, shift, rescale, reshift = tensors
+        settings = ctx.sign, ctx.degree, ctx.dtype
+        return composed_action(out, x, scale, shift, rescale, reshift, *settings)
+
+    found = composed_gradients(compose, inputs, ctx.needs_input_grad[:6], grads)
+    return *found, None, None, None
+
+
+def _pull_back(
+    ctx: Any, saved: tuple[Tensor, ...], grad: Tensor, grad_logdet: Tensor
+) -> tuple[Tensor, Tensor | None]:
     """Return the gradients of the vectors and, if anybody asked for it, of sign * S / steps."""
-    out, x, tangents, series, _, rescale, reshift = ctx.saved_tensors
+    out, x, _, _, rescale, reshift, tangents, series = saved
     sign, degree, dtype = ctx.sign, ctx.degree, ctx.dtype
     step = _step_entries(tangents, sign * rescale, sign * reshift, degree, dtype)
     entries, matrix, flat = step.flatten(2), None, None

@@ -4,11 +4,13 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
+from suite.expm.action.composed_series import composed_low_rank
 from suite.expm.action.full_rank import horner, multiply
 from suite.expm.action.squash import as_columns, as_images, raw_entries, squash_gradients
 from suite.expm.bounds import Degree
+from suite.expm.composed_gradients import composed_gradients
+from suite.expm.surroundings import is_plain
 
 ENTRY_OFFSET = 1e-8
 """Added to every entry of A1 and A2 by the authors' program."""
@@ -65,15 +67,19 @@ class LowRankAction(torch.autograd.Function):
         total *= sign
         y = as_images(_apply(a2, total).add_(columns), x)
         trace = degree.steps * small.diagonal().sum(1).unflatten(0, (batch, pixels)).sum(1)
-        ctx.save_for_backward(out, x, tangents, small, starts, total, scale, rescale, reshift)
+        ctx.save_for_backward(
+            out, x, scale, shift, rescale, reshift, tangents, small, starts, total
+        )
         ctx.sign, ctx.degree, ctx.dtype = sign, degree, dtype
         return (y + out[:, 0] if sign > 0 else y.contiguous()), trace.to(x.dtype)
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, grad: Tensor, grad_logdet: Tensor) -> tuple[Tensor | None, ...]:
         """Return the gradients of the six tensors."""
-        out, x, tangents, small, starts, total, scale, rescale, reshift = ctx.saved_tensors
+        saved = ctx.saved_tensors
+        if torch.is_grad_enabled() or not is_plain(grad, grad_logdet):
+            return _composed_backward(ctx, saved[:6], grad, grad_logdet)
+        out, x, scale, _, rescale, reshift, tangents, small, starts, total = saved
         sign, degree, dtype = ctx.sign, ctx.degree, ctx.dtype
         factors = _factors(tangents, rescale, reshift, dtype)
         a1, a2 = factors.split(len(factors) // 2)
@@ -97,6 +103,39 @@ class LowRankAction(torch.autograd.Function):
         matrix, room = (a.view_as(tangents).to(x.dtype) for a in (entries, factors))
         squashed = squash_gradients(matrix, tangents, out, grad_b, scale, rescale, room)
         return squashed[0], grad_x, *squashed[1:], None, None, None
+
+
+def low_rank_action(
+    out: Tensor,
+    x: Tensor,
+    scale: Tensor,
+    shift: Tensor,
+    rescale: Tensor,
+    reshift: Tensor,
+    sign: int,
+    degree: Degree,
+    dtype: torch.dtype,
+) -> tuple[Tensor, Tensor]:
+    """Return what `LowRankAction` returns, in the composed form where somebody looks into it."""
+    tensors = out, x, scale, shift, rescale, reshift
+    if not is_plain(*tensors):
+        return composed_low_rank(*tensors, sign, degree, dtype, entry_offset=ENTRY_OFFSET)
+    y, logdet = LowRankAction.apply(*tensors, sign, degree, dtype)  # type: ignore[no-untyped-call]
+    return y, logdet
+
+
+def _composed_backward(
+    ctx: Any, inputs: tuple[Tensor, ...], *grads: Tensor
+) -> tuple[Tensor | None, ...]:
+    def compose(*tensors: Tensor) -> tuple[Tensor, Tensor]:
+        out, x, scale, shift, rescale, reshift = tensors
+        settings = ctx.sign, ctx.degree, ctx.dtype
+        return composed_low_rank(
+            out, x, scale, shift, rescale, reshift, *settings, entry_offset=ENTRY_OFFSET
+        )
+
+    found = composed_gradients(compose, inputs, ctx.needs_input_grad[:6], grads)
+    return *found, None, None, None
 
 
 def _factors(tangents: Tensor, rescale: Tensor, reshift: Tensor, dtype: torch.dtype) -> Tensor:

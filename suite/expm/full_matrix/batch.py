@@ -2,17 +2,20 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 from suite.expm.bounds import Degree
+from suite.expm.composed_gradients import composed_gradients
+from suite.expm.full_matrix.composed_polynomial import composed_schedule
 from suite.expm.full_matrix.memory_layouts import batch_layout
 from suite.expm.full_matrix.polynomial import Evaluation, Squared, Undefined
 from suite.expm.full_matrix.pool import Pool
 from suite.expm.full_matrix.squaring import Schedule
+from suite.expm.surroundings import is_plain
 
 CHUNK = 2**17
 """Entries of the matrices that are worked on together: their intermediates fit into the caches."""
@@ -87,7 +90,7 @@ class _Evaluator:
         if piece.degree is None:
             return Undefined()
         idle = _pool.take((piece.kind, self.shared))
-        return idle or Squared.outside_inference(self.layout, piece.degree, like)
+        return idle or Squared.outside_modes(self.layout, piece.degree, like)
 
 
 def batch_exponential(a: Tensor, schedule: Schedule) -> Tensor:
@@ -122,14 +125,16 @@ class BatchExponential(torch.autograd.Function):
             schedule: Which degrees and squarings they take.
         """
         ctx.save_for_backward(a)
-        ctx.evaluator = _Evaluator(a, schedule)
+        ctx.schedule, ctx.evaluator = schedule, _Evaluator(a, schedule)
         return _evaluate(a, ctx.evaluator)
 
     @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, None]:
         """Return the gradient of `a`."""
         (a,), evaluator, order = ctx.saved_tensors, ctx.evaluator, ctx.evaluator.order
+        if torch.is_grad_enabled() or not is_plain(grad):
+            compose = partial(composed_schedule, schedule=ctx.schedule)
+            return composed_gradients(compose, (a,), (True,), (grad,))[0], None
         ordered, grad, result = _ordered(a, order), _ordered(grad, order), _like(a)
         for piece in reversed(evaluator.pieces):
             evaluator.backward(piece, ordered, grad, result)

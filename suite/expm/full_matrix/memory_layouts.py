@@ -71,7 +71,7 @@ class Single(Layout):
 
     @override
     def identity(self, out: Tensor) -> None:
-        torch.eye(len(out), out=out)
+        out.copy_(torch.eye(len(out), dtype=out.dtype, device=out.device))
 
     @override
     def inside(self, row: Tensor, like: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from torch import Tensor
 from suite.expm.bounds import Degree
 from suite.expm.full_matrix.memory_layouts import Calls, Layout
 from suite.expm.full_matrix.scheme_rows import plan_of
+from suite.expm.surroundings import outside_modes
 
 
 class Evaluation(Protocol):
@@ -45,7 +46,7 @@ class Squared:
     def __init__(self, layout: Layout, degree: Degree, like: Tensor) -> None:
         self.layout = layout
         self.plan = plan_of(degree.m, like.dtype, like.device)
-        self.scale = torch.tensor(1 / degree.steps, dtype=like.dtype)
+        self.scale = torch.tensor(1 / degree.steps, dtype=like.dtype, device="cpu")
         self.stack = layout.empty(self.plan.last + degree.steps.bit_length(), like)
         layout.identity(self.stack.rows[0])
         self.start = layout.inside(self.stack.rows[1], like)
@@ -54,9 +55,9 @@ class Squared:
         self.back: Calls = []
 
     @classmethod
-    def outside_inference(cls, layout: Layout, degree: Degree, like: Tensor) -> "Squared":
-        """Return one whose tensors are of use outside inference mode, wherever it is made."""
-        with torch.inference_mode(mode=False), torch.no_grad():
+    def outside_modes(cls, layout: Layout, degree: Degree, like: Tensor) -> "Squared":
+        """Return one that is of use to everybody, whatever mode is on where it is made."""
+        with outside_modes():
             return cls(layout, degree, like)
 
     def forward(self, a: Tensor, out: Tensor) -> None:
@@ -69,7 +70,8 @@ class Squared:
     def backward(self, grad: Tensor, out: Tensor) -> None:
         """Write the gradient of the last `forward`'s matrices from that of its result."""
         if not self.back:
-            self._turn(grad)
+            with outside_modes():
+                self._turn(grad)
         torch.mul(grad, self.scale, out=self.back_start)
         for call in self.back:
             call()

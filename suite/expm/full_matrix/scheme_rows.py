@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from suite.expm.full_matrix.schemes import SCHEMES, Weights
+from suite.expm.surroundings import outside_modes
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def plan_of(degree: int, dtype: torch.dtype, device: torch.device) -> Plan:
 
     def mix(rows: list[Weights], length: int) -> Mix:
         padded = tuple((*weights, *[0.0] * (length - len(weights))) for weights in rows)
-        table = torch.tensor(padded, dtype=dtype, device=device)
+        with outside_modes():
+            table = torch.tensor(padded, dtype=dtype, device=device)
         return Mix(padded, free, free + len(rows), table)
 
     steps = []

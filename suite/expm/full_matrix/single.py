@@ -1,15 +1,18 @@
 """exp(A) of a single matrix, where calls take longer than the arithmetic."""
 
 from collections import defaultdict, deque
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
 from suite.expm.bounds import Degree
+from suite.expm.composed_gradients import composed_gradients
+from suite.expm.full_matrix.composed_polynomial import composed_polynomial
 from suite.expm.full_matrix.memory_layouts import Single
 from suite.expm.full_matrix.polynomial import Squared
+from suite.expm.surroundings import is_plain
 
 LARGEST_KEPT = 64
 """Evaluations of larger matrices are not kept: making them anew takes little of their time."""
@@ -29,7 +32,7 @@ def _take(a: Tensor, degree: Degree) -> Squared:
     try:
         return _pool[a.shape, a.dtype, a.device, degree].pop()
     except IndexError:
-        return Squared.outside_inference(Single(), degree, a)
+        return Squared.outside_modes(Single(), degree, a)
 
 
 def _give_back(evaluation: Squared, a: Tensor, degree: Degree) -> None:
@@ -62,10 +65,12 @@ class SingleExponential(torch.autograd.Function):
         return result
 
     @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, None]:
         """Return the gradient of A."""
         (a,) = ctx.saved_tensors
+        if torch.is_grad_enabled() or not is_plain(grad):
+            compose = partial(composed_polynomial, degree=ctx.degree)
+            return composed_gradients(compose, (a,), (True,), (grad,))[0], None
         evaluation, ctx.evaluation = ctx.evaluation, None
         result = torch.empty_like(a)
         if evaluation is None:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from suite.expm.bounds import Degree, DivergedError, checked_norm, theta
 from suite.expm.full_matrix.schemes import PRODUCTS
+from suite.expm.surroundings import outside_modes
 
 MAX_SQUARINGS = 64
 
@@ -140,4 +141,5 @@ def schedule_by_norms(a: Tensor) -> Schedule:
 def _limits(dtype: torch.dtype, device: torch.device) -> Tensor:
     """Return the table's norms, and behind them the largest finite one."""
     reaches = [reach for reach, _ in squaring_table(dtype)]
-    return torch.tensor([*reaches, torch.finfo(dtype).max], dtype=dtype, device=device)
+    with outside_modes():
+        return torch.tensor([*reaches, torch.finfo(dtype).max], dtype=dtype, device=device)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from suite.expm.full_matrix.batch import BatchExponential, batch_exponential
+from suite.expm.full_matrix.composed_polynomial import composed_exponential
 from suite.expm.full_matrix.single import SingleExponential, single_exponential
 from suite.expm.full_matrix.squaring import (
     choose_squaring,
@@ -13,13 +14,15 @@ from suite.expm.full_matrix.squaring import (
     schedule_by_bound,
     schedule_by_norms,
 )
+from suite.expm.surroundings import has_values, is_plain, outside_graphs
 
 
+@outside_graphs
 def exp_taylor(a: Tensor, norm_bound: float | None = None) -> Tensor:
     """Return exp(A) by the cheapest Taylor polynomial that is exact to rounding.
 
     Args:
-        a: Matrices (..., n, n), float32 or float64; receives gradients, once.
+        a: Matrices (..., n, n), float32 or float64; receives gradients.
         norm_bound: Upper bound on the largest row sum of absolute values, which decides for all
             matrices and saves every read-back. If None each matrix's own norm decides for it (rows
             or columns, whichever is less), which costs one.
@@ -28,7 +31,8 @@ def exp_taylor(a: Tensor, norm_bound: float | None = None) -> Tensor:
         Matrices (..., n, n); NaN where the norm is not finite.
 
     Raises:
-        ValueError: If the norm is negative or needs more than 64 squarings.
+        ValueError: If the norm is negative or needs more than 64 squarings, or is not given where
+            it cannot be read.
 
     >>> exp_taylor(torch.zeros(2, 2), norm_bound=0.0)
     tensor([[1., 0.],
@@ -36,6 +40,8 @@ def exp_taylor(a: Tensor, norm_bound: float | None = None) -> Tensor:
     """
     if not a.numel():
         return a.clone()
+    if not is_plain(a) or (norm_bound is None and not has_values(a)):
+        return composed_exponential(a, norm_bound)
     if a.dim() == 2:
         return _single(a, float(measured_norms(a)) if norm_bound is None else norm_bound)
     flat = a.flatten(0, -3) if a.dim() > 3 else a

@@ -4,12 +4,17 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
+from suite.expm.action.bounded_series import FULL, LOW_RANK
 from suite.expm.bounds import choose_degree, degree_limit
+from suite.expm.composed_gradients import composed_gradients
+from suite.expm.fused.addresses import address, solid
 from suite.expm.fused.kernel import Kernel
 from suite.expm.fused.measured import Measured
+from suite.expm.surroundings import is_plain
 
+SERIES = {"full": FULL, "low_rank": LOW_RANK}
+"""What does the same in torch's own operators, by the kernel's forms."""
 INPUTS = ("out", "x", "scale", "shift", "rescale", "reshift")
 
 
@@ -40,9 +45,9 @@ class Fused(torch.autograd.Function):
 
         Args:
             ctx: The autograd context.
-            out: Chunks (batch, n + 1 or 2 t + 1, n, pixels), contiguous: b, then the rest before
+            out: Chunks (batch, n + 1 or 2 t + 1, n, pixels), solid: b, then the rest before
                 squashing.
-            x: Vectors (batch, n, pixels), contiguous.
+            x: Vectors (batch, n, pixels), solid.
             scale: Shape (1,).
             shift: Shape (1,).
             rescale: Shape (1,).
@@ -74,12 +79,22 @@ class Fused(torch.autograd.Function):
         return y, logdet
 
     @staticmethod
-    @once_differentiable
     def backward(ctx: Any, grad: Tensor, grad_logdet: Tensor) -> tuple[Tensor | None, ...]:
         """Return the gradients of the six tensors, None for those that nobody asked for."""
-        out, x, *_ = ctx.saved_tensors
-        grad, grad_logdet = grad.contiguous(), grad_logdet.contiguous()
+        saved = ctx.saved_tensors  # once: checkpointing makes them anew for each look
         wanted = ctx.needs_input_grad
+        if torch.is_grad_enabled() or not is_plain(*saved, grad, grad_logdet):
+            grads = (grad, grad_logdet)
+            found = composed_gradients(
+                lambda *tensors: SERIES[ctx.form].differentiable(tensors, ctx.sign),
+                saved,
+                wanted[:6],
+                grads,
+            )
+            return *found, *[None] * 4
+        tensors = tuple(solid(tensor) for tensor in saved)
+        grad, grad_logdet = solid(grad), solid(grad_logdet)
+        out, x, *_ = tensors
         grad_out = torch.empty_like(out) if wanted[0] else None
         grad_x = torch.empty_like(x) if wanted[1] else None
         matrix = wanted[0] or any(wanted[2:6])
@@ -88,9 +103,9 @@ class Fused(torch.autograd.Function):
             ctx.form,
             "backward",
             x.dtype,
-            **_fields(ctx.saved_tensors, ctx.sign),
-            grad=grad.data_ptr(),
-            grad_logdet=grad_logdet.data_ptr(),
+            **_fields(tensors, ctx.sign),
+            grad=address("the gradient of y2", grad, x.shape, x.dtype),
+            grad_logdet=address("the gradient of logdet", grad_logdet, x.shape[:1], x.dtype),
             grad_out=_pointer(grad_out),
             grad_x=_pointer(grad_x),
             grad_scalars=_pointer(sums),
@@ -102,7 +117,12 @@ class Fused(torch.autograd.Function):
 
 def _fields(tensors: tuple[Tensor, ...], sign: int) -> dict[str, int]:
     batch, chunks, n, pixels = tensors[0].shape
-    pointers = {name: t.data_ptr() for name, t in zip(INPUTS, tensors, strict=True)}
+    shapes = (tensors[0].shape, (batch, n, pixels), *[(1,)] * 4)
+    dtype = tensors[0].dtype
+    pointers = {
+        name: address(name, tensor, shape, dtype)
+        for name, tensor, shape in zip(INPUTS, tensors, shapes, strict=True)
+    }
     sizes = {"batch": batch, "chunks": chunks, "n": n, "pixels": pixels}
     return {**pointers, **sizes, "sign": sign}
 
@@ -146,7 +166,8 @@ def fused_coupling(
         MemoryError: If there is no room for a block.
     """
     seen = Measured() if measured is None else measured
+    tensors = [solid(tensor) for tensor in (chunks, x, *scalars)]
     y, logdet = Fused.apply(  # type: ignore[no-untyped-call]
-        chunks.contiguous(), x.contiguous(), *scalars, sign, form, kernel, seen
+        *tensors, sign, form, kernel, seen
     )
     return y, logdet

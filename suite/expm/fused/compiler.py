@@ -4,12 +4,14 @@ Not with torch's loader of extensions: that one needs ninja, does not tell proce
 the code is made for one, and waits for ever for a lock whose owner was killed.
 """
 
+import errno
 import hashlib
 import os
 import platform
 import shlex
 import shutil
 import stat
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
@@ -32,6 +34,8 @@ OTHERS = 0o022
 COMPILERS = ("c++", "g++", "clang++")
 PATIENCE = 600
 """Seconds that the compiler may take; a few are usual."""
+ROOM = 1 << 23
+"""Bytes that a build needs on the disk, with the compiler's own files."""
 
 
 class BuildError(RuntimeError):
@@ -46,9 +50,13 @@ def find_compiler() -> Compiler:
     """Return $CXX, or the first usual C++ compiler there is.
 
     Raises:
-        BuildError: If there is none.
+        BuildError: If there is none, or $CXX is no command.
     """
-    given = shlex.split(os.environ.get("CXX", ""))
+    said = os.environ.get("CXX", "")
+    try:
+        given = shlex.split(said)
+    except ValueError as error:
+        raise BuildError(f"CXX={said}: {error}") from None
     names = given[:1] or COMPILERS
     for name in names:
         path = shutil.which(name)
@@ -61,10 +69,13 @@ def cache_folder() -> Path:
     """Return where compiled kernels are kept: $TORCH_EXTENSIONS_DIR, or the user's cache."""
     given = os.environ.get("TORCH_EXTENSIONS_DIR")
     if given:
-        return Path(given) / "mef-suite"
-    # An account may have no home; what comes of "~" then cannot be made, and is not cached.
-    root = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(root) / "mef-suite" / "kernels"
+        return Path(os.path.expanduser(given)) / "mef-suite"
+    root = Path(os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache"))
+    if not root.is_absolute():
+        # An account may have no home; what stays "~" then would be made wherever one works. Here
+        # nothing can be made, so that each process compiles its own.
+        root = Path(os.devnull)
+    return root / "mef-suite" / "kernels"
 
 
 def processor() -> str:
@@ -93,15 +104,25 @@ def key(compiler: Compiler) -> str:
     return digest.hexdigest()[:32]
 
 
-def run(command: list[str]) -> str:
+def run(command: list[str], **environment: str) -> str:
     """Return what a command prints.
+
+    Args:
+        command: The command and its arguments.
+        environment: Variables that it gets beside those of this process.
 
     Raises:
         BuildError: If it fails, with the first lines of what it complained of.
     """
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, errors="replace", timeout=PATIENCE, check=False
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE,
+            check=False,
+            env={**os.environ, **environment},
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BuildError(f"{command[0]}: {error}") from error
@@ -136,20 +157,51 @@ def is_private(path: Path) -> bool:
     return is_own and not found.st_mode & OTHERS
 
 
-def compile_into(folder: Path, name: str, compiler: Compiler) -> Path:
-    """Compile the kernel; another process may do the same at the same time, the last one stays.
+def compile_into(folder: Path, compiler: Compiler) -> Path:
+    """Compile the kernel into a folder, where the compiler's own files go too.
 
     Raises:
         BuildError: If the compiler fails.
-        OSError: If the folder cannot be written.
+        OSError: If the folder cannot be written, or what was written is cut short.
     """
-    target = folder / name
-    handle, temporary = tempfile.mkstemp(prefix=f"{name}.", suffix=".tmp", dir=folder)
-    os.close(handle)
+    target = folder / "kernel.so"
     try:
-        run([*compiler, *FLAGS, str(SOURCES / MAIN), "-o", temporary])
-        os.chmod(temporary, 0o700)  # a linker may have made it anew, by the mask of the process
-        os.replace(temporary, target)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+        run([*compiler, *FLAGS, str(SOURCES / MAIN), "-o", str(target)], TMPDIR=str(folder))
+    except BuildError:
+        _find_room(folder)  # a full disk is no fault of the compiler's
+        raise
+    os.chmod(target, 0o700)  # a linker makes it by the mask of the process
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+    if is_cut(target.read_bytes()):
+        raise OSError(errno.EIO, "what the compiler wrote is cut short", str(target))
     return target
+
+
+def _find_room(folder: Path) -> None:
+    """Write as much as a build needs.
+
+    Raises:
+        OSError: If the disk is full, or the folder is gone.
+    """
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(ROOM))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def is_cut(library: bytes) -> bool:
+    """Return whether a library ends before what is mapped of it does; for ELF files of 64 bits."""
+    if library[:5] != b"\x7fELF\x02":
+        return False  # of other forms the loader itself says so
+    order = ">" if library[5:6] == b"\x02" else "<"
+    try:
+        (start,) = struct.unpack_from(f"{order}Q", library, 32)
+        size, count = struct.unpack_from(f"{order}2H", library, 54)
+        parts = [
+            struct.unpack_from(f"{order}2I4Q", library, start + i * size) for i in range(count)
+        ]
+    except struct.error:
+        return True
+    # Of each segment: kind, permissions, its place in the file, two addresses, bytes in the file.
+    return any(place + length > len(library) for _, _, place, _, _, length in parts)

@@ -2,25 +2,15 @@
 
 import ctypes
 import logging
-import tempfile
 from functools import cache
 from itertools import product
-from pathlib import Path
 
 import torch
 
 from suite.expm.action.low_rank import ENTRY_OFFSET
 from suite.expm.bounds import SINGLE_NORM, degree_limit, degree_table
-from suite.expm.fused.compiler import (
-    BuildError,
-    Compiler,
-    cache_folder,
-    compile_into,
-    find_compiler,
-    is_private,
-    key,
-    make_private,
-)
+from suite.expm.fused.compiler import BuildError, cache_folder, find_compiler
+from suite.expm.fused.kernel_file import load_library
 
 NAMES = {torch.float32: "float32", torch.float64: "float64"}
 FORMS = ("full", "low_rank")
@@ -107,35 +97,6 @@ def _table(dtype: torch.dtype) -> Table:
         (ctypes.c_int32 * len(rows))(*(degree.m for _, degree in rows)),
         (ctypes.c_int32 * len(rows))(*(degree.steps for _, degree in rows)),
     )
-
-
-def load_library(folder: Path, compiler: Compiler) -> ctypes.CDLL:
-    """Load the kernel from a folder, compiled if it is not there or cannot be loaded.
-
-    Raises:
-        BuildError: If the compiler fails or what it made cannot be loaded.
-    """
-    name = f"coupling-{key(compiler)}.so"
-    try:
-        make_private(folder)
-        if is_private(folder / name):
-            return ctypes.CDLL(str(folder / name))
-    except OSError:
-        pass  # none yet, or a broken one
-    try:
-        make_private(folder)
-        return ctypes.CDLL(str(compile_into(folder, name, compiler)))
-    except OSError:
-        # The cache cannot be written, or nothing in it may be run: make one for this process.
-        return _load_from_scratch(name, compiler)
-
-
-def _load_from_scratch(name: str, compiler: Compiler) -> ctypes.CDLL:
-    try:
-        with tempfile.TemporaryDirectory(prefix="mef-suite-") as folder:
-            return ctypes.CDLL(str(compile_into(Path(folder), name, compiler)))
-    except OSError as error:
-        raise BuildError(f"the compiled kernel cannot be loaded: {error}") from error
 
 
 @cache

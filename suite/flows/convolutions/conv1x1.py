@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from typing_extensions import override
 
+from suite.expm.autocast import without_autocast
 from suite.flows.shapes import check_images
 from suite.flows.transform import Transform
 
@@ -13,7 +14,8 @@ from suite.flows.transform import Transform
 class InvertibleConv1x1(Transform):
     """``y[o] = sum_i M[o, i] x[i]`` at every pixel, no bias (Kingma and Dhariwal 2018, Glow).
 
-    A subclass says what the matrix M is.
+    A subclass says what the matrix M is. Autocast does not reach it: a product in half precision
+    would not be what the log-determinant says.
     """
 
     channels: int
@@ -32,14 +34,16 @@ class InvertibleConv1x1(Transform):
     @override
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         self._check(x)
-        matrix, logabsdet = self.matrix()
-        pixels = x.shape[2] * x.shape[3]
-        return F.conv2d(x, matrix[:, :, None, None]), (pixels * logabsdet).expand(len(x))
+        with without_autocast(x):
+            matrix, logabsdet = self.matrix()
+            pixels = x.shape[2] * x.shape[3]
+            return F.conv2d(x, matrix[:, :, None, None]), (pixels * logabsdet).expand(len(x))
 
     @override
     def inverse(self, z: Tensor) -> Tensor:
         self._check(z)
-        return F.conv2d(z, self.inverse_matrix()[:, :, None, None])
+        with without_autocast(z):
+            return F.conv2d(z, self.inverse_matrix()[:, :, None, None])
 
 
 def check_channels(channels: int) -> None:

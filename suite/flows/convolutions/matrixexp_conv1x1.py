@@ -5,10 +5,11 @@ from torch import Tensor, nn
 from typing_extensions import override
 
 from suite.expm import matrix_exp
+from suite.expm.surroundings import outside_graphs
 from suite.flows.convolutions.conv1x1 import InvertibleConv1x1, check_channels
 from suite.flows.definition import Definition, Formula
 from suite.flows.norm_bound import BoundedExponent
-from suite.flows.randomness import haar_orthogonal, log_special_orthogonal
+from suite.flows.randomness import haar_orthogonal, log_special_orthogonal, start
 
 
 class MatrixExpConv1x1(InvertibleConv1x1, BoundedExponent):
@@ -37,9 +38,9 @@ class MatrixExpConv1x1(InvertibleConv1x1, BoundedExponent):
         check_channels(channels)
         self.channels = channels
         self.method = method
-        start = haar_orthogonal(channels, generator)
-        start[:, 0] *= torch.linalg.det(start).sign()
-        self.weight = nn.Parameter(log_special_orthogonal(start).to(torch.get_default_dtype()))
+        drawn = haar_orthogonal(channels, generator)
+        drawn[:, 0] *= torch.linalg.det(drawn).sign()
+        self.weight = nn.Parameter(start(log_special_orthogonal(drawn)))
 
     @override
     def exponent_norm(self, slack: float = 0.0) -> Tensor:
@@ -49,6 +50,17 @@ class MatrixExpConv1x1(InvertibleConv1x1, BoundedExponent):
     def exponent_parameters(self) -> tuple[Tensor, ...]:
         return (self.weight,)
 
+    # In a graph, torch.compile (2.13) fails at a convolution whose channels it leaves open.
+    @outside_graphs
+    @override
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        return super().forward(x)
+
+    @outside_graphs
+    @override
+    def inverse(self, z: Tensor) -> Tensor:
+        return super().inverse(z)
+
     @override
     def matrix(self) -> tuple[Tensor, Tensor]:
         return self._exp(self.weight), self.weight.trace()
@@ -57,5 +69,8 @@ class MatrixExpConv1x1(InvertibleConv1x1, BoundedExponent):
     def inverse_matrix(self) -> Tensor:
         return self._exp(-self.weight)
 
+    @outside_graphs
     def _exp(self, exponent: Tensor) -> Tensor:
-        return matrix_exp(exponent, method=self.method, norm_bound=self.norm_bound())
+        bound = self.norm_bound()
+        exponent = self.within_bound(exponent, bound)
+        return matrix_exp(exponent, method=self.method, norm_bound=bound)

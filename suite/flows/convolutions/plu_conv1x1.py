@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from suite.flows.convolutions.conv1x1 import InvertibleConv1x1, check_channels
 from suite.flows.definition import Definition, Formula
-from suite.flows.randomness import haar_orthogonal
+from suite.flows.randomness import haar_orthogonal, start
 
 
 class PLUConv1x1(InvertibleConv1x1):
@@ -34,11 +34,11 @@ class PLUConv1x1(InvertibleConv1x1):
         super().__init__()
         check_channels(channels)
         self.channels = channels
-        start = haar_orthogonal(channels, generator).to(torch.get_default_dtype())
-        p, lower, upper = torch.linalg.lu(start)
-        self.register_buffer("permutation", p)
-        self.lower = nn.Parameter(lower)
-        self.upper = nn.Parameter(upper)
+        drawn = haar_orthogonal(channels, generator).to(torch.get_default_dtype())
+        p, lower, upper = torch.linalg.lu(drawn)
+        self.register_buffer("permutation", start(p))
+        self.lower = nn.Parameter(start(lower))
+        self.upper = nn.Parameter(start(upper))
 
     def _factors(self) -> tuple[Tensor, Tensor]:
         identity = torch.eye(self.channels, dtype=self.lower.dtype, device=self.lower.device)

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from suite.flows.convolutions.conv1x1 import InvertibleConv1x1, check_channels
 from suite.flows.definition import Definition, Formula
-from suite.flows.randomness import haar_orthogonal
+from suite.flows.randomness import haar_orthogonal, start
 
 
 class StandardConv1x1(InvertibleConv1x1):
@@ -28,8 +28,7 @@ class StandardConv1x1(InvertibleConv1x1):
         super().__init__()
         check_channels(channels)
         self.channels = channels
-        start = haar_orthogonal(channels, generator)
-        self.weight = nn.Parameter(start.to(torch.get_default_dtype()))
+        self.weight = nn.Parameter(start(haar_orthogonal(channels, generator)))
 
     @override
     def matrix(self) -> tuple[Tensor, Tensor]:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
+from suite.expm.autocast import without_autocast
 from suite.flows.network import CouplingNetwork
 from suite.flows.shapes import check_images
 from suite.flows.transform import Transform
@@ -67,6 +68,11 @@ class Coupling(Transform):
     def untransform(self, out: Tensor, y2: Tensor) -> Tensor:
         """Undoes :meth:`transform`."""
 
+    def _parameters_from(self, x1: Tensor) -> Tensor:
+        """The network's output, in the images' dtype whatever autocast made of it."""
+        output: Tensor = self.network(x1)
+        return output.to(x1.dtype)
+
     def _split(self, x: Tensor) -> tuple[Tensor, Tensor]:
         check_images(x, self.channels, dtype=self.network.output.weight.dtype)
         return x[:, : self.kept], x[:, self.kept :]
@@ -74,19 +80,20 @@ class Coupling(Transform):
     @override
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         x1, x2 = self._split(x)
-        y2, logdet = self.transform(self.network(x1), x2)
+        y2, logdet = self.transform(self._parameters_from(x1), x2)
         return torch.cat((x1, y2), 1), logdet
 
     @override
     def inverse(self, z: Tensor) -> Tensor:
         x1, y2 = self._split(z)
-        return torch.cat((x1, self.untransform(self.network(x1), y2)), 1)
+        return torch.cat((x1, self.untransform(self._parameters_from(x1), y2)), 1)
 
     @override
     @torch.no_grad()
     def initialise(self, x: Tensor) -> Tensor:
         """Initialises the network on the kept half."""
-        self.network.initialise(self._split(x)[0])
+        with without_autocast(x):
+            self.network.initialise(self._split(x)[0])
         return self(x)[0]
 
 

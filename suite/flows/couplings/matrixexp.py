@@ -11,6 +11,8 @@ from suite.expm import (
     resolve_low_rank_method,
     truncated_coupling,
 )
+from suite.expm.autocast import without_autocast
+from suite.expm.surroundings import outside_graphs
 from suite.flows.couplings.coupling_layer import ScaledCoupling
 from suite.flows.definition import Definition, Formula
 from suite.flows.norm_bound import BoundedExponent
@@ -125,7 +127,8 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
         if self.rank is None:
             return entries.permute(0, 3, 2, 1)
         a1, a2 = (entries + 1e-8).split(self.rank, 1)
-        return torch.einsum("bknp,blnp->bpkl", a1, a2)
+        with without_autocast(out):
+            return torch.einsum("bknp,blnp->bpkl", a1, a2)
 
     @override
     def transform(self, out: Tensor, x2: Tensor) -> tuple[Tensor, Tensor]:
@@ -135,9 +138,11 @@ class MatrixExpCoupling(ScaledCoupling, BoundedExponent):
     def untransform(self, out: Tensor, y2: Tensor) -> Tensor:
         return self._exp(out, y2, inverse=True)[0]
 
+    @outside_graphs
     def _exp(self, out: Tensor, x2: Tensor, *, inverse: bool) -> tuple[Tensor, Tensor]:
         scalars = self.scale, self.shift, self.rescale, self.reshift
         bound = self.norm_bound()
+        x2 = self.within_bound(x2, bound)
         if self.terms is not None:
             return truncated_coupling(
                 out, x2, *scalars, terms=self.terms, inverse=inverse, norm_bound=bound

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from suite.expm import choose_degree, forget_idle
 from suite.measure.bench.case import DTYPES, MAKERS, Case, full_case
-from suite.measure.bench.clock import Machine, machine_of, round_of
+from suite.measure.bench.clock import Machine, machine_of
 from suite.measure.bench.method_counts import counts_of
 from suite.measure.bench.methods import DIRECTIONS, METHODS, PREPARATIONS, round_trip, runs
 from suite.measure.bench.reference import Problem, pose, reference_error, relative, worst
@@ -20,6 +20,7 @@ from suite.measure.bench.truncation_errors import (
 )
 from suite.measure.costs.operator_counts import observe
 from suite.measure.costs.peak_memory import peak_of
+from suite.measure.costs.turns import round_of
 from suite.registry import BenchResult, BenchSettings, MethodResult, Sink
 from suite.train.numerics.device import find_device, kernels, name_kernels
 

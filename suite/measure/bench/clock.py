@@ -1,7 +1,6 @@
-"""Clocks: calls in turns in one process, and what the machine itself can do."""
+"""What the machine itself can do: a plain copy and a large product, to be timed with the rest."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -12,35 +11,6 @@ _COPIED = {"cpu": 2**26, "cuda": 2**30}
 """Bytes of the plain copy: more than a cache holds."""
 _ROWS = {"cpu": 1024, "cuda": 8192}
 """Rows of the large matrices: enough for the peak."""
-
-
-def round_of(
-    calls: Mapping[str, Callable[[], object]], first: int, device: torch.device
-) -> dict[str, float]:
-    """Seconds of each call, the device's work included.
-
-    Args:
-        calls: The calls, by name.
-        first: Which of them begins; taking turns, none always follows the same one.
-        device: Where they compute.
-    """
-    names = list(calls)
-    start = first % len(names)
-    return {name: _seconds(calls[name], device) for name in names[start:] + names[:start]}
-
-
-def _seconds(call: Callable[[], object], device: torch.device) -> float:
-    wait(device)
-    begun = time.perf_counter()
-    call()
-    wait(device)
-    return time.perf_counter() - begun
-
-
-def wait(device: torch.device) -> None:
-    """Waits until the device has done what it was given."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
 
 
 @dataclass(frozen=True)

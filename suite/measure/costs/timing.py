@@ -1,25 +1,28 @@
 """The task ``time``: training steps of several arms, in turns in one process."""
 
-import time
+from functools import partial
 
 import torch
 
 from suite.data import Images, load_images
-from suite.registry import Sink, TimeResult, TimeSettings, TrainSettings
-from suite.registry.systems.model import Convolution
+from suite.measure.costs.turns import round_of
+from suite.registry import Sink, TimeResult, TimeSettings, TrainSettings, turn_name
 from suite.train.loop.learner import Learner
 from suite.train.numerics.device import find_device, kernels, name_backend
 from suite.train.numerics.precision import PRECISIONS
 
 WARM_UP = 2
 """Rounds before the clock runs."""
+EPOCH = "epoch"
+"""What the times are called."""
 
 
 def run(settings: TimeSettings, sink: Sink) -> TimeResult:
     """Times training steps of this arm and its rivals, at their first weights.
 
     Each time is that of one step, times the steps of an epoch: seconds for a pass over the training
-    images, without evaluation. Only this arm's times are noted.
+    images, without evaluation. In every round all arms make one step, and another one begins; the
+    times of all of them are noted, so that arms can be compared round by round.
 
     Args:
         settings: The run's settings.
@@ -30,16 +33,18 @@ def run(settings: TimeSettings, sink: Sink) -> TimeResult:
         images = load_images(
             settings.data, selection="validation", data_seed=0, folder=sink.data_folder
         )
-        arms = [_learner(settings, conv, images, device) for conv in _arms(settings)]
-        own = arms[0]
+        arms = {name: _learner(arm, images, device) for name, arm in _arms(settings).items()}
+        own = arms[EPOCH]
         sink.note(backend=name_backend(device, own.model), threads=settings.threads)
-        seconds = []
+        seconds: dict[str, list[float]] = {name: [] for name in arms}
         for step in range(WARM_UP + settings.rounds):
             sink.progress(step, WARM_UP + settings.rounds, {})
-            times = [_time_step(arm, step, device) for arm in arms]
-            if step >= WARM_UP:
-                seconds.append(times[0] * own.batches.epoch_steps)
-        sink.time("epoch", seconds)
+            steps = {name: partial(arm.step, step) for name, arm in arms.items()}
+            for name, time in round_of(steps, step, device).items():
+                if step >= WARM_UP:
+                    seconds[name].append(time * own.batches.epoch_steps)
+        for name, times in seconds.items():
+            sink.time(name, times)
     return TimeResult(
         parameters=sum(one.numel() for one in own.model.parameters()),
         epoch_steps=own.batches.epoch_steps,
@@ -47,20 +52,18 @@ def run(settings: TimeSettings, sink: Sink) -> TimeResult:
     )
 
 
-def _arms(settings: TimeSettings) -> list[Convolution]:
-    """This arm's convolution, then its rivals' without it."""
-    rivals = (conv for conv in settings.rivals if conv != settings.conv1x1)
-    return [settings.conv1x1, *rivals]
+def _arms(settings: TimeSettings) -> dict[str, TimeSettings]:
+    """This arm, then its rivals, by what their times are called."""
+    rivals = {turn_name(EPOCH, name): rival for name, rival in settings.turns().items()}
+    return {EPOCH: settings, **rivals}
 
 
-def _learner(
-    settings: TimeSettings, conv: Convolution, images: Images, device: torch.device
-) -> Learner:
+def _learner(settings: TimeSettings, images: Images, device: torch.device) -> Learner:
     trained = TrainSettings(
         size=settings.size,
         steps=settings.steps,
         coupling=settings.coupling,
-        conv1x1=conv,
+        conv1x1=settings.conv1x1,
         num_blocks=settings.num_blocks,
         hidden_channels=settings.hidden_channels,
         data=settings.data,
@@ -71,12 +74,3 @@ def _learner(
     learner = Learner(trained, images.train, PRECISIONS["fp32"](device))
     learner.begin()
     return learner
-
-
-def _time_step(learner: Learner, step: int, device: torch.device) -> float:
-    """Seconds of one step, the device's work included."""
-    begun = time.perf_counter()
-    learner.step(step)
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    return time.perf_counter() - begun

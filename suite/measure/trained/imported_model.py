@@ -1,16 +1,20 @@
 """Models from checkpoints of the authors' program, and the files that we keep them in."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from torch import Tensor
 
+from suite.data.file_kinds import HEAD, kind_of
 from suite.errors import MistakeError, StoreError, SuiteError
 from suite.flows.authors_checkpoint import read_config
 from suite.registry import ModelSettings
+from suite.store.files.stream import streamed
+from suite.store.files.tree import Tree
 from suite.systems import System, from_published
-from suite.train.state.tensor_files import load_tensors
+from suite.train.state.tensor_files import check_sums, load_tensors
 from suite.train.state.weights import load_model, writer
 
 _STATES = ("model", "state_dict", "model_state_dict")
@@ -32,12 +36,15 @@ def import_checkpoint(checkpoint: Path, config: Path) -> tuple[ModelSettings, Sy
     for key in _STATES:
         if isinstance(state.get(key), dict):
             state = state[key]
-    tensors = {key: value for key, value in state.items() if isinstance(value, Tensor)}
+    tensors = {str(key): value for key, value in state.items() if isinstance(value, Tensor)}
+    if not tensors:
+        raise _stateless(checkpoint)
     try:
         model = from_published("mef", values, tensors)
-    except MistakeError as error:
+    except (MistakeError, RuntimeError) as error:  # torch has no memory for an absurd size, say
         raise SuiteError(
-            f"{checkpoint}: {error}", hint=f"are these settings, {config}, its?"
+            f"{checkpoint}: {str(error).splitlines()[0]}",
+            hint=f"are these settings, {config}, its?",
         ) from None
     return read_config(values), model
 
@@ -48,11 +55,19 @@ def write_model(path: Path, settings: ModelSettings, model: System) -> None:
     Raises:
         SuiteError: The file cannot be written.
     """
+    path = Path(os.path.realpath(path))  # a link stays, and leads to the new file
+    write = writer(settings, model.state_dict())
     try:
-        with path.open("wb") as stream:
-            writer(settings, model.state_dict())(stream)
+        if path.exists() and not path.is_file():  # a device, which stays one
+            with path.open("wb") as stream:
+                write(stream)
+            return
+        path.parent.stat()  # a folder that is not there is a mistake, and not made
+        with streamed(Tree(path.parent), path.parent, write) as (whole, _):
+            whole.take_the_place_of(path.name)
     except (OSError, RuntimeError) as error:
-        raise SuiteError(f"{path}: cannot write it: {error}", hint="pass --out") from None
+        why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
+        raise SuiteError(f"{path}: cannot write it: {why}", hint="pass --out") from None
 
 
 def read_model(path: Path) -> System:
@@ -63,36 +78,52 @@ def read_model(path: Path) -> System:
     """
     try:
         with path.open("rb") as stream:
-            return load_model(stream)
+            model = load_model(stream)
+            check_sums(stream)
     except OSError as error:
-        raise SuiteError(f"{path}: cannot read it: {error.strerror}") from None
-    except StoreError as error:
-        raise SuiteError(f"{path}: {error.message}", hint="`mef import` writes one") from None
+        raise _unreadable(path, error) from None
+    except (StoreError, ValueError) as error:
+        why = error.message if isinstance(error, StoreError) else error
+        raise SuiteError(f"{path}: {why}", hint="`mef import` writes one") from None
+    return model
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _load(path: Path) -> dict[Any, Any]:
     try:
         with path.open("rb") as stream:
             content = load_tensors(stream)
+            check_sums(stream)
     except OSError as error:
-        raise SuiteError(f"{path}: cannot read it: {error.strerror}") from None
-    except ValueError:
+        raise _unreadable(path, error) from None
+    except ValueError as error:
         raise SuiteError(
-            f"{path}: not a file of tensors that torch.save wrote",
+            f"{path}: {error}",
             hint="save the model's state_dict() alone; nothing else in a pickle is loaded",
         ) from None
     if not isinstance(content, dict):
-        raise SuiteError(f"{path}: holds no state dict", hint="save the model's state_dict()")
+        raise _stateless(path)
     return content
 
 
 def _json(path: Path) -> dict[str, Any]:
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        data = path.read_bytes()
     except OSError as error:
-        raise SuiteError(f"{path}: cannot read it: {error.strerror}") from None
-    except ValueError as error:
-        raise SuiteError(f"{path}: not JSON: {error}") from None
+        raise _unreadable(path, error) from None
+    try:
+        values = json.loads(data)  # in UTF-8, or as editors on Windows save it
+    except (ValueError, RecursionError) as error:
+        kind = kind_of(data[:HEAD])
+        raise SuiteError(f"{path}: not JSON: {f'it is {kind}' if kind else error}") from None
     if not isinstance(values, dict):
         raise SuiteError(f"{path}: not a JSON object")
     return values
+
+
+def _stateless(path: Path) -> SuiteError:
+    return SuiteError(f"{path}: holds no state dict", hint="save the model's state_dict()")
+
+
+def _unreadable(path: Path, error: OSError) -> SuiteError:
+    leads = f", where it leads: {os.readlink(path)}" if path.is_symlink() else ""
+    return SuiteError(f"{path}: cannot read it: {error.strerror}{leads}")

@@ -1,8 +1,9 @@
 """The task ``time``: what a training epoch takes."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from pydantic import PositiveInt
+from typing_extensions import override
 
 from suite.registry.result import Result
 from suite.registry.settings import TaskSettings
@@ -37,6 +38,18 @@ class TimeSettings(ModelSettings, TaskSettings):
     free_of_cost: ClassVar[frozenset[str]] = frozenset({"seed"})
     label: ClassVar[tuple[str, ...]] = ("system", "data", "coupling", "conv1x1", "seed")
 
+    @override
+    def turns(self) -> dict[str, Self]:
+        """Its rivals, each by its name, with a number where several have the same."""
+        others = dict.fromkeys(conv for conv in self.rivals if conv != self.conv1x1)
+        names = [conv.name for conv in others]
+        return {
+            name if names.count(name) == 1 else f"{name} {1 + names[:place].count(name)}": (
+                self.replace({"conv1x1": conv})
+            )
+            for place, (name, conv) in enumerate(zip(names, others, strict=True))
+        }
+
     def flops(self) -> float:
         """Forward and backward passes over a batch, for each arm in each round."""
         arms = 1 + len(self.rivals)
@@ -52,7 +65,10 @@ class TimeSettings(ModelSettings, TaskSettings):
 
 
 class TimeResult(Result):
-    """What timing gives; the times are in the record's circumstances, as ``epoch``.
+    """What timing gives; the times are in the record's circumstances, a number a round.
+
+    They are called ``epoch``, and those of rivals ``epoch of standard`` and the like; records from
+    before rivals' times were kept lack the latter.
 
     Attributes:
         parameters: Trainable parameters.

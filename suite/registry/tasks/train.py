@@ -9,7 +9,13 @@ from suite.registry.result import Result
 from suite.registry.settings import Aside, Legacy, TaskSettings
 from suite.registry.systems.model import ModelSettings
 from suite.registry.variants.data_sets import DATA_SETS, Data
-from suite.registry.variants.optimisers import AVERAGES, OPTIMISERS, Average, Optimiser
+from suite.registry.variants.optimisers import (
+    AVERAGES,
+    OPTIMISERS,
+    Average,
+    MovingAverage,
+    Optimiser,
+)
 from suite.registry.variants.schedules import HALVINGS, SCHEDULES, Schedule
 
 
@@ -67,6 +73,16 @@ class TrainSettings(ModelSettings, TaskSettings):
     )
     label: ClassVar[tuple[str, ...]] = ("system", "data", "coupling", "conv1x1", "lr", "seed")
 
+    def remarks(self) -> tuple[str, ...]:
+        """Says where a batch would be all images."""
+        images = self.data.images_trained_on(self.selection)
+        if self.batch_size <= images:
+            return ()
+        return (
+            f"A batch of {self.batch_size:,} is more than the {images:,} training images of "
+            f"{self.data.name}: each epoch is one step, of all of them.",
+        )
+
     def flops(self) -> float:
         """Forward and backward passes over all training images, each epoch; and what is beside."""
         steps = 3.0 * self.flops_per_image() * self.data.train_images * self.epochs
@@ -77,6 +93,18 @@ class TrainSettings(ModelSettings, TaskSettings):
         images = {"validation": self.data.validation_images, "test": self.data.test_images}
         passes = self.epochs * images[self.selection] + 2 * self.data.test_images
         return (passes + self.init_images) / (3.0 * self.data.train_images * self.epochs)
+
+    def steps_of_epoch(self) -> int:
+        """The optimiser steps of an epoch."""
+        is_cut = self.selection == "validation" and not self.data.has_split
+        images = self.data.train_images - (self.data.validation_images if is_cut else 0)
+        return -(-images // self.batch_size)
+
+    def cautions(self) -> tuple[str, ...]:
+        """Whether the average that is tested is still its start."""
+        steps = self.epochs * self.steps_of_epoch()
+        caution = self.average.caution(steps) if isinstance(self.average, MovingAverage) else ""
+        return (caution,) if caution else ()
 
     def weights(self) -> int:
         """The trainable parameters."""

@@ -14,8 +14,8 @@ class DataSet(Variant):
     Attributes:
         size: Height and width of its images, in pixels.
         train_images: Images to train on, before a validation split is cut.
-        validation_images: Images of the validation split; they are cut out of the training images
-            unless the set comes with a split of its own.
+        validation_images: Images of the validation split.
+        has_split: Whether it comes with that split; else it is cut out of the training images.
         test_images: Images to test on.
         files: What its files are, in the folder of data sets.
         origin: How to get them.
@@ -24,9 +24,19 @@ class DataSet(Variant):
     size: ClassVar[int]
     train_images: ClassVar[int]
     validation_images: ClassVar[int]
+    has_split: ClassVar[bool] = False
     test_images: ClassVar[int]
     files: ClassVar[str]
     origin: ClassVar[str]
+
+    def images_trained_on(self, selection: str) -> int:
+        """Images that a run trains on.
+
+        Args:
+            selection: On which images the best epoch is chosen; ``validation`` cuts some out.
+        """
+        is_cut = selection == "validation" and not self.has_split
+        return self.train_images - (self.validation_images if is_cut else 0)
 
 
 class Photos32(DataSet):
@@ -34,7 +44,8 @@ class Photos32(DataSet):
 
     size = 32
     train_images = 4335
-    validation_images = 613  # beside the training images, not cut out of them
+    validation_images = 613
+    has_split = True
     test_images = 882
     files = "none: the photographs are read from the installed scikit-image and scikit-learn"
     origin = "install them: python -m pip install 'scikit-image>=0.24' 'scikit-learn>=1.5'"

@@ -3,11 +3,14 @@
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SerializeAsAny
+from typing_extensions import override
 
 from suite.registry.names import Entry, Variants
 from suite.registry.settings import Variant
 
 Decay = Annotated[float, Field(ge=0, lt=1)]
+LARGEST_EARLY = 0.1
+"""The share of an average that the first half of training may have before it is warned of."""
 
 
 class Adamax(Variant):
@@ -54,7 +57,39 @@ class NoAverage(Variant):
     name: Literal["none"] = "none"
 
 
-class AuthorsAverage(Variant):
+class MovingAverage(Variant):
+    """A moving average of the weights.
+
+    Attributes:
+        decay: How much of the average each step keeps.
+    """
+
+    decay: Decay = 0.999
+
+    def early(self, steps: int) -> float:
+        """The share of the average behind so many steps that is older than their second half."""
+        return float(self.decay ** (steps / 2))
+
+    def caution(self, steps: int) -> str:
+        """What of the average is still its start, if it is more than a tenth; else empty.
+
+        >>> AuthorsAverage().caution(76)
+        'the average (authors, decay 0.999) is still 93 % the zeros it starts from after 76 steps'
+        >>> CorrectedAverage().caution(76)
+        'the average (corrected, decay 0.999) is 49 % weights of the first half of its 76 steps'
+        >>> AuthorsAverage().caution(39100), CorrectedAverage(decay=0.99).caution(542)
+        ('', '')
+        """
+        early = self.early(steps)
+        if early <= LARGEST_EARLY:
+            return ""
+        return f"the average ({self.name}, decay {self.decay:g}) {self._words(steps, early)}"
+
+    def _words(self, steps: int, early: float) -> str:
+        return f"is {100 * early:.0f} % weights of the first half of its {steps:,} steps"
+
+
+class AuthorsAverage(MovingAverage):
     """The authors' moving average of the weights: starts at zero, not corrected for it.
 
     Attributes:
@@ -62,10 +97,16 @@ class AuthorsAverage(Variant):
     """
 
     name: Literal["authors"] = "authors"
-    decay: Decay = 0.999
+
+    @override
+    def _words(self, steps: int, early: float) -> str:
+        zeros = self.decay**steps
+        if zeros <= 0.01:
+            return super()._words(steps, early)
+        return f"is still {100 * zeros:.0f} % the zeros it starts from after {steps:,} steps"
 
 
-class CorrectedAverage(Variant):
+class CorrectedAverage(MovingAverage):
     """The moving average of the weights, corrected for its start at zero.
 
     Attributes:
@@ -73,7 +114,11 @@ class CorrectedAverage(Variant):
     """
 
     name: Literal["corrected"] = "corrected"
-    decay: Decay = 0.999
+
+    @override
+    def early(self, steps: int) -> float:
+        kept = self.decay**steps
+        return (self.decay ** (steps / 2) - kept) / (1 - kept) if kept < 1 else 0.5
 
 
 OPTIMISERS = Variants(

@@ -17,7 +17,7 @@ from suite.reporting.tables.cells import (
 )
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
 from suite.reporting.vocabulary.labels import axis_label
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.numbers import NOTHING
 from suite.spec import SEED
 
@@ -42,7 +42,7 @@ def agreement_appendix(
         selection: The images on which the best epoch was chosen; empty where there is none.
     """
     axes = (*content.rows, *content.columns)
-    metrics = {metric.name: metric for metric in content.metrics}
+    metrics = {metric.name: metric for metric in content.kept}
     body: list[Row] = []
     rows: list[dict[str, Any]] = []
     for (place, name), figure in content.quotes.items():
@@ -55,20 +55,22 @@ def agreement_appendix(
         body.append(
             (
                 *stub(content, arm, axes),
-                *_cells(estimate, figure, metric),
+                *_cells(estimate, figure, metric, caveat),
                 Cell(verdict),
                 Cell(figure.source or NOTHING),
             )
         )
-        rows.append(_tidy(study, arm.label, estimate, figure, caveat) | {"verdict": verdict})
+        rows.append(
+            _tidy(study, arm.label, estimate, figure, metric, caveat) | {"verdict": verdict}
+        )
     heads = [axis_label(axis) for axis in axes]
-    heads += ["figure", "published", "ours", "difference", "verdict", "read in"]
+    heads += ["figure", "published", "ours", "difference", "allowed", "verdict", "read in"]
     columns = tuple(Column((head,), numeric=head in _NUMERIC) for head in heads)
     sheet = Sheet("Against the paper", columns, tuple(body), len(axes), _notes(rows, selection))
-    return Appendix("agreement", sheet, rows)
+    return Appendix("agreement", sheet if caveat.is_papers else sheet.without("allowed"), rows)
 
 
-_NUMERIC = {"published", "ours", "difference"}
+_NUMERIC = {"published", "ours", "difference", "allowed"}
 
 
 def agreement(
@@ -85,25 +87,42 @@ def agreement(
             does is not known, and a figure beyond the rounding decides nothing.
     """
     if estimate.mean is None:
-        return "no records" if not estimate.diverged else "diverged"
+        return _nothing(estimate)
     if not caveat.is_papers:
         return OTHER_SCALE
-    allowed = 0.5 * 10.0 ** -published_decimals(figure.value, figure.deviation, metric)
-    allowed += hypot(estimate.deviation or 0.0, figure.deviation or 0.0)
+    allowed = allowance(estimate, figure, metric)
     if abs(estimate.mean - figure.value) <= allowed * (1 + 1e-12):
         return "agrees"
     return "not decided: one run has no spread" if has_seeds and estimate.n < 2 else "differs"
 
 
-def _cells(estimate: Estimate, figure: Figure, metric: Metric) -> tuple[Cell, ...]:
-    difference = NOTHING
+def _nothing(estimate: Estimate) -> str:
+    """Why there is no figure of ours; `no records` only where there are none."""
+    if estimate.diverged:
+        return "diverged"
+    return "no records" if not estimate.lacking else "our records are without it"
+
+
+def allowance(estimate: Estimate, figure: Figure, metric: Metric) -> float:
+    """How far ours and a published figure may differ and agree: rounding and both spreads."""
+    rounding = 0.5 * 10.0 ** -published_decimals(figure.value, figure.deviation, metric)
+    return rounding + hypot(estimate.deviation or 0.0, figure.deviation or 0.0)
+
+
+def _cells(
+    estimate: Estimate, figure: Figure, metric: Metric, caveat: ScaleCaveat
+) -> tuple[Cell, ...]:
+    difference, within = NOTHING, ""
     if estimate.mean is not None:
-        difference = metric.signed(estimate.mean - figure.value)[0]
+        found, allowed = estimate.mean - figure.value, allowance(estimate, figure, metric)
+        fine = metric.apart(abs(found), allowed) if caveat.is_papers else metric.apart(found)
+        difference, within = fine.signed(found), fine.number(allowed) if caveat.is_papers else ""
     return (
         Cell(f"{metric.label}, {metric.unit}" if metric.unit else metric.label),
         published_cell(figure, metric),
         estimate_cell(estimate, metric),
         Cell(difference),
+        Cell(within),
     )
 
 
@@ -119,7 +138,12 @@ def _notes(rows: list[dict[str, Any]], selection: str) -> tuple[str, ...]:
 
 
 def _tidy(
-    study: str, arm: str, estimate: Estimate, figure: Figure, caveat: ScaleCaveat
+    study: str,
+    arm: str,
+    estimate: Estimate,
+    figure: Figure,
+    metric: Metric,
+    caveat: ScaleCaveat,
 ) -> dict[str, Any]:
     mean = estimate.mean
     return {
@@ -128,12 +152,12 @@ def _tidy(
         "holds": caveat.words,
         "arm": arm,
         "metric": figure.metric,
-        "published": figure.value,
+        "published": metric.plain(figure.value),
         "published deviation": figure.deviation,
         "published checked": figure.checked,
         "published source": figure.source or None,
-        "mean": mean,
+        "mean": None if mean is None else metric.plain(mean),
         "deviation": estimate.deviation,
         "n": estimate.n,
-        "difference": None if mean is None else mean - figure.value,
+        "difference": None if mean is None else metric.plain(mean - figure.value),
     }

@@ -7,20 +7,24 @@ from math import comb
 from typing import Any
 
 from suite.reporting.claims.difference_cells import (
+    ROUNDS,
+    decisive,
     difference_cell,
     difference_columns,
+    flips_text,
     interval_text,
     n_text,
-    p_text,
+    p_cell,
 )
 from suite.reporting.claims.scale_caveat import ScaleCaveat
-from suite.reporting.statistics.paired_difference import Comparison, Side, Sides, compare, holm
+from suite.reporting.statistics.counted_once import holm_once, pair_of
+from suite.reporting.statistics.paired_difference import Comparison, Side, Sides, compare
 from suite.reporting.tables.appendix import Appendix
 from suite.reporting.tables.arrangement import Content
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import Labels
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.spec import SEED
 
 MOST_PAIRS = 30
@@ -33,9 +37,10 @@ MANY = (
 NUMERIC = {"difference", "bootstrap", "n", "p", "Holm"}
 RULE = (
     "The difference is the first arm less the second, its mean over pairs of the same seed, with "
-    "its 95 % interval (Student's t). p is of the exact two-sided sign-flip test; Holm is p "
-    "corrected for all comparisons of this table. docs/statistics.md says what each means."
+    "its 95 % interval (Student's t). p is of {}; Holm is p corrected for all comparisons of this "
+    "table."
 )
+BOOTSTRAP = "bootstrap: the 95 % interval by resampling the pairs, studentised (bootstrap-t)."
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,8 @@ def comparisons_appendix(
     if not any(one.comparison.n for one in found):
         notes = (MANY.format(pairs=pairs),) if pairs > MOST_PAIRS else ()
         return Appendix("comparisons", Sheet(title, (), (), 2, notes), [])
-    corrected = holm([one.comparison.p for one in found])
+    compared = [one.comparison for one in found]
+    corrected = holm_once(compared, list(map(pair_of, compared)))
     both = list(zip(found, corrected, strict=True))
     sheet = Sheet(title, _COLUMNS, tuple(_row(*one, unit) for one in both), 2, _notes(found))
     kept = [
@@ -126,7 +132,7 @@ def _phrases(labels: Labels, arm: Arm, axes: Sequence[str]) -> str:
 
 
 def _row(one: ArmPair, corrected: float | None, unit: str) -> Row:
-    comparison, metric = one.comparison, one.metric
+    comparison, metric = one.comparison, decisive(one.comparison, one.metric)
     own = "" if metric.unit == unit else f", {metric.unit}" if metric.unit else ""
     return (
         Cell(" - ".join(one.names)),
@@ -135,8 +141,8 @@ def _row(one: ArmPair, corrected: float | None, unit: str) -> Row:
         difference_cell(comparison, metric),
         Cell(interval_text(comparison.bootstrap, metric)),
         Cell(n_text(comparison)),
-        Cell(p_text(comparison.p)),
-        Cell(p_text(corrected)),
+        p_cell(comparison.p),
+        p_cell(corrected),
     )
 
 
@@ -145,8 +151,16 @@ def _notes(found: Sequence[ArmPair]) -> tuple[str, ...]:
     gaps = dict.fromkeys(gap for one in found for gap in one.comparison.gaps[1:])
     notes = [f"In no pair: {'; '.join(gaps)}."] if gaps else []
     if any(one.comparison.bootstrap for one in found):
-        notes.append("bootstrap: the 95 % interval by resampling the pairs (BCa).")
-    return (RULE, *notes)
+        notes.append(BOOTSTRAP)
+    if any(one.comparison.spread for one in found):
+        notes.append(ROUNDS)
+    notes += [
+        f"{one.metric.label}: {one.comparison.as_medians}."
+        for one in found
+        if one.comparison.as_medians
+    ]
+    rule = RULE.format(flips_text(one.comparison for one in found))
+    return (rule, *dict.fromkeys(notes))
 
 
 def _tidy(study: str, one: ArmPair, corrected: float | None, caveat: ScaleCaveat) -> dict[str, Any]:
@@ -159,5 +173,5 @@ def _tidy(study: str, one: ArmPair, corrected: float | None, caveat: ScaleCaveat
         "left": one.comparison.left.label,
         "right": one.comparison.right.label,
         **difference_columns(one.comparison, corrected),
-        "gaps": "; ".join(one.comparison.gaps) or None,
+        "gaps": "; ".join(filter(None, (*one.comparison.gaps, one.comparison.as_medians))) or None,
     }

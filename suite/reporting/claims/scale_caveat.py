@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from suite.reporting.tables.facts import PAPER
-from suite.spec import SEED
+from suite.spec import PAPER, SEED
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,17 @@ from suite.reporting.compare.changes import Change, changes_of
 from suite.reporting.compare.pairing import Half, PairedArm, Pairing
 from suite.reporting.records.frame import frame_of
 from suite.reporting.records.recorded_figure import figure_of
+from suite.reporting.statistics.counted_once import holm_once
 from suite.reporting.statistics.paired_difference import (
     WITHOUT,
     Comparison,
     Interval,
     Side,
     compare,
-    holm,
 )
-from suite.reporting.statistics.verdicts import decide
-from suite.reporting.vocabulary.metrics import Metric, metrics_of
+from suite.reporting.statistics.verdicts import decide, known_difference
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metrics_of
 from suite.store import Record
 from suite.store.checks.repeats import agree, must_agree
 
@@ -54,7 +55,9 @@ class Difference:
     @property
     def verdict(self) -> Direction:
         """What the second set is, seen from the first."""
-        return direction(self.comparison.interval, self.margin)
+        if self.comparison.n and not any(self.comparison.differences):
+            return "level"  # the same figures in all pairs, which is no estimate
+        return direction(known_difference(self.comparison, self.metric), self.margin)
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def _differences(
 
 
 def _corrected(found: Sequence[Difference]) -> tuple[Difference, ...]:
-    corrected = holm([one.comparison.p for one in found])
+    corrected = holm_once([one.comparison for one in found], [one.arm for one in found])
     return tuple(
         Difference(one.arm, one.metric, one.comparison, one.margin, p)
         for one, p in zip(found, corrected, strict=True)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from suite.reporting.curves.run_curve import RunCurve, read_curves
+from suite.reporting.curves.stretches import stretches_of
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.shared_setting import common
 from suite.store import Record, Store
@@ -105,17 +106,13 @@ def _arm_curves(label: str, runs: tuple[RunCurve, ...]) -> ArmCurves:
 
 
 def binned(curve: pd.DataFrame) -> pd.DataFrame:
-    """The loss averaged over stretches of the curve: columns ``step``, their ends, and ``loss``."""
-    step, loss = (curve[name].to_numpy() for name in ("step", "loss"))
-    known = ~(np.isnan(step) | np.isnan(loss))
-    step, loss = step[known], loss[known]
-    steps = np.diff(step, prepend=0.0)
-    starts = np.arange(0, len(step), max(1, -(-len(step) // BINS)))
-    if not len(starts):
-        return pd.DataFrame({"step": step, "loss": loss})
-    totals, sums = (np.add.reduceat(values, starts) for values in (steps, loss * steps))
-    ends = np.maximum.reduceat(step, starts)
-    return pd.DataFrame({"step": ends, "loss": sums / totals})
+    """The loss averaged over even stretches: columns ``step``, their ends, and ``loss``."""
+    known = curve[["step", "loss"]].dropna()
+    steps = known["step"].diff().fillna(known["step"])  # those that a row stands for
+    stretches = stretches_of(known["step"], BINS)
+    sums = pd.DataFrame({"loss": known["loss"] * steps, "steps": steps}).groupby(stretches).sum()
+    ends = known["step"].groupby(stretches).max()
+    return pd.DataFrame({"step": ends, "loss": sums["loss"] / sums["steps"]}, dtype=float)
 
 
 def _selected(curve: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from suite.reporting.curves.authors_stop import worst_stop
 from suite.reporting.curves.run_curve import RunCurve
+from suite.reporting.curves.stretches import stretches_of
 from suite.store import Record
 
 COLUMNS = ("step", "norm", "degree", "sub_steps")
@@ -55,8 +56,7 @@ class Exponents:
         rows = pd.concat(self.curves)[["step", name]].dropna()
         if rows.empty:
             return pd.DataFrame(columns=["step", "middle", "low", "high"], dtype=float)
-        longest = max(1.0, rows["step"].max() / BINS)
-        found = rows.groupby(np.ceil(rows["step"] / longest))
+        found = rows.groupby(stretches_of(rows["step"], BINS))
         values = found[name]
         middle = values.quantile(0.5, interpolation="lower")
         parts = {"step": found["step"].max(), "middle": middle}

@@ -8,6 +8,7 @@ import pandas as pd
 
 from suite.reporting.curves.bands import ArmCurves, binned
 from suite.reporting.curves.run_curve import RunCurve
+from suite.reporting.curves.stretches import stretches_of
 
 MOST_RUNS = 8
 """Runs of an arm that are drawn, those first that diverged."""
@@ -92,5 +93,4 @@ def _largest(rows: pd.DataFrame) -> pd.DataFrame:
     known: pd.DataFrame = rows.loc[np.isfinite(rows["norm"]), ["step", "norm"]]
     if known.empty:
         return known
-    longest = max(1.0, float(known["step"].max()) / STRETCHES)
-    return pd.DataFrame(known.groupby(np.ceil(known["step"] / longest)).max())
+    return pd.DataFrame(known.groupby(stretches_of(known["step"], STRETCHES)).max())

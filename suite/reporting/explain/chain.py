@@ -13,10 +13,11 @@ from suite.reporting.tables.sheet import Cell
 from suite.reporting.views import WITHOUT_MEANS
 from suite.reporting.vocabulary.arms import Arm, arms_of, seed_of
 from suite.reporting.vocabulary.labels import key_of
-from suite.reporting.vocabulary.metrics import Metric, metric_of
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metric_of
 from suite.spec import SEED, Run
 from suite.spec.complaint import unknown
-from suite.store import Evidence, Exhibit, Filed, Onlooker, evidence_of, exhibits_of
+from suite.store import Evidence, Exhibit, Filed, Store, evidence_of, exhibits_of
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,7 @@ class Chain:
             raise SuiteError(found[0] + more, hint="`mef verify` checks all records")
 
 
-def chain_of(
-    plan: Plan, arm: Arm, report: Report, store: Onlooker, metrics: Sequence[str]
-) -> Chain:
+def chain_of(plan: Plan, arm: Arm, report: Report, store: Store, metrics: Sequence[str]) -> Chain:
     """The chain of one arm.
 
     Args:
@@ -161,10 +160,11 @@ def _cells(plan: Plan, arm: Arm, report: Report) -> dict[str, Cell]:
     table = plan.study.table
     others = set(table.beside.metrics) if table and table.beside else set()
     return {
-        cell.metric: cell
+        name: cell
         for row in report.table.rows
         for cell in row
-        if cell.metric and cell.run == arm.runs[0].id and cell.metric not in others
+        for name in (cell.metric, cell.twin)
+        if name and cell.run == arm.runs[0].id and name not in others
     }
 
 
@@ -179,7 +179,7 @@ def _chosen(plan: Plan, metrics: Sequence[str], cells: Mapping[str, Cell]) -> Se
     return metrics or tuple(cells)
 
 
-def _link(plan: Plan, run: Run, store: Onlooker) -> Link:
+def _link(plan: Plan, run: Run, store: Store) -> Link:
     evidence = evidence_of(store.layout, run.id)
     filed = evidence.counting
     if filed is None:

@@ -42,6 +42,8 @@ class Sized:
 def sizes_figure(arms: Sequence[Sized], axis: str, scheme: Scheme) -> Figure:
     """Marks at parameters and mean, bars of one standard deviation to each side.
 
+    The mark of an arm of which runs diverged is open.
+
     Args:
         arms: The arms; up to ``MOST_LINES`` have names in a legend.
         axis: What the vertical axis shows, with its unit.
@@ -57,6 +59,8 @@ def sizes_figure(arms: Sequence[Sized], axis: str, scheme: Scheme) -> Figure:
     for arm, label in zip(arms, labels, strict=True):
         like = line_of(Series(label, arm.strip.place if is_named else 0, (), ()), scheme)
         like.set(linestyle="", markersize=6)
+        if arm.strip.diverged:
+            like.set_markerfacecolor("none")
         handles.append(like)
         _draw(axes, arm, like)
     if is_named:

@@ -16,6 +16,10 @@ MOST_POINTS = 100
 """Points of an arm that are drawn; mean and interval are of all of them."""
 FEW = 8
 """Points that need no spreading out."""
+EDGE, CROSS = 0.995, 0.02
+"""Where the first diverged run is drawn, and how far left of it the next, in widths of the axes."""
+MOST_CROSSES = 10
+"""Diverged runs of an arm that are drawn; how many there are stands beside its name."""
 SPREAD = 0.3
 GOLDEN = 0.6180339887
 """Multiples of it fill an interval evenly, however many there are."""
@@ -61,5 +65,22 @@ def _draw(axes: Axes, row: int, strip: Strip, scheme: Scheme) -> None:
     )
     if strip.interval is not None:
         axes.hlines(row + BELOW, *strip.interval, color=scheme.ink, linewidth=1.6)
+    if strip.diverged:
+        _draw_lost(axes, row, strip.diverged, scheme)
     if strip.mean is not None:
         axes.plot([strip.mean], [row + BELOW], marker="|", markersize=9, color=scheme.ink)
+
+
+def _draw_lost(axes: Axes, row: int, diverged: int, scheme: Scheme) -> None:
+    """Crosses at the right edge, one for each run that diverged."""
+    lost = min(diverged, MOST_CROSSES)
+    axes.plot(
+        [EDGE - CROSS * place for place in range(lost)],
+        [row] * lost,
+        linestyle="",
+        marker="x",
+        markersize=6,
+        color=scheme.ink,
+        transform=axes.get_yaxis_transform(),
+        clip_on=False,
+    )

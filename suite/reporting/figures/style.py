@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
 
-from matplotlib import rc_context
+from matplotlib import rc_context, rcdefaults, rcParams
 from matplotlib.axes import Axes
 
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 WIDTH = 5.8
 """Inches; a figure fills the page's column and is still read on a phone."""
@@ -75,7 +75,7 @@ PAIRS = dict(
 
 @contextmanager
 def house_style(scheme: Scheme) -> Iterator[None]:
-    """Draws in the house style, and leaves matplotlib as it was."""
+    """Draws in the house style, whatever the user's matplotlibrc says, and leaves it as it was."""
     import seaborn  # half a second, which who draws nothing need not wait
 
     base = seaborn.axes_style("ticks")
@@ -106,7 +106,9 @@ def house_style(scheme: Scheme) -> Iterator[None]:
     inks = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
     colours = {**dict.fromkeys(inks, scheme.ink), "grid.color": scheme.grid}
     settings: Any = {**base, **own, **colours}
-    with rc_context(settings):
+    with rc_context():
+        rcdefaults()
+        rcParams.update(settings)
         yield
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from suite.reporting.explain.chain import Chain, Link, Told
 from suite.reporting.explain.recount import value_of
 from suite.reporting.vocabulary.labels import value_text
-from suite.reporting.vocabulary.one_line import one_line
 from suite.store import Circumstance, Exhibit, Filed, Segment, hash_in
+from suite.store.files.one_line import one_line
 
 
 def chain_as_text(chain: Chain) -> str:
@@ -38,10 +38,10 @@ def _told(told: Told, chain: Chain) -> Iterator[str]:
     for link in chain.links:
         value = None if link.filed is None else value_of(link.filed.record, told.metric.name)
         seed = "" if link.seed is None else f"seed {link.seed}: "
-        yield f"  {seed}{link.stands if value is None else repr(value)}"
+        yield f"  {seed}{link.stands if value is None else repr(told.metric.plain(value))}"
     count = told.count
     given = [f"n {len(count.values)}"]
-    given += [f"mean {count.mean!r}"] if count.mean is not None else []
+    given += [f"mean {told.metric.plain(count.mean)!r}"] if count.mean is not None else []
     given += [f"deviation {count.deviation!r}"] if count.deviation is not None else []
     verdict = f"WRONG: {told.disagreement}" if told.disagreement else "the table says the same"
     yield f"  from the records: {', '.join((*given, *count.notes))}; {verdict}"

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 from textwrap import fill, wrap
 
 from suite.reporting.tables.sheet import Cell, Row, Sheet
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 WIDTH = 80
 GAP = "  "

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from suite.reporting.claims.difference_cells import decisive, flips_text, interval_text, p_cell
 from suite.reporting.compare.contrast import Contrast, Difference
 from suite.reporting.formats.columns import fitting_text, wrapped
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 
 MOST_ROWS = 60
 """Rows that are listed in the terminal even where nothing differs, and the most of one figure; all
@@ -15,8 +16,8 @@ are in the JSON."""
 HEADS = ("arm", "A", "B - A", "95 % interval", "n", "p", "verdict")
 RULE = (
     "B - A is the mean over pairs, the interval Student's t. Level: the interval lies wholly "
-    "inside the margin; lower, higher: wholly beyond it; else not decided. p is of the exact "
-    "sign-flip test, corrected by Holm over all rows; it decides nothing."
+    "inside the margin, or all pairs have the same figures; lower, higher: wholly beyond it; else "
+    "not decided. p is of {}, corrected by Holm over all rows; it decides nothing."
 )
 
 
@@ -29,7 +30,7 @@ def contrast_as_text(found: Contrast) -> str:
         _changes(found),
         *(_table(metric, rows) for metric, rows in _by_metric(listed)),
         _left_out(len(found.differences) - len(listed)),
-        wrapped(RULE),
+        wrapped(RULE.format(flips_text(one.comparison for one in found.differences))),
         wrapped(_summary(found)),
         "\n".join(map(wrapped, found.damaged)),
     ]
@@ -106,19 +107,17 @@ def _table(metric: Metric, rows: list[Difference]) -> str:
 
 
 def _cells(one: Difference) -> Row:
-    found, metric = one.comparison, one.metric
+    found, metric = one.comparison, decisive(one.comparison, one.metric, one.margin)
     if found.mean is None:
         return (Cell(one.arm), *(Cell("") for _ in HEADS[1:-2]), Cell(""), Cell(one.verdict))
-    ends = found.interval
-    signed = metric.signed(found.mean, *(ends or ()))
     before = found.right_mean
     return (
         Cell(one.arm),
-        Cell("" if before is None else metric.number(before)),
-        Cell(signed[0]),
-        Cell(f"{signed[1]} to {signed[2]}" if ends else ""),
+        Cell("" if before is None else one.metric.number(before)),
+        Cell(metric.signed(found.mean)),
+        Cell(interval_text(found.interval, metric)),
         Cell(str(found.n)),
-        Cell("" if one.p is None else f"{one.p:.2g}"),
+        p_cell(one.p),
         Cell(one.verdict),
     )
 
@@ -131,14 +130,15 @@ def _summary(found: Contrast) -> str:
 def _row(one: Difference) -> dict[str, Any]:
     found = one.comparison
     low, high = found.interval or (None, None)
+    first, mean, plain = found.right_mean, found.mean, one.metric.plain
     return {
         "arm": one.arm,
         "metric": one.metric.name,
         "unit": one.metric.unit or None,
         "n": found.n,
         "seeds": list(found.seeds),
-        "a": found.right_mean,
-        "b": None if found.mean is None else (found.right_mean or 0.0) + found.mean,
+        "a": None if first is None else plain(first),
+        "b": None if first is None or mean is None else plain(first + mean),
         "difference": found.mean,
         "low": low,
         "high": high,

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 from suite.reporting.report import Report
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet takes for a formula at the beginning of a cell."""

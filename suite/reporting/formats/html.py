@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 FOLDER = Path(__file__).parents[1] / "templates"
 
@@ -26,7 +26,7 @@ def template(name: str) -> Template:
         finalize=lambda value: one_line(value) if type(value) is str else value,
     )
     environment.filters |= {"svg_uri": svg_uri, "hash": _hash}
-    environment.globals["script"] = Markup((FOLDER / "sort.js").read_text())
+    environment.globals["script"] = Markup((FOLDER / "sort.js").read_text(encoding="utf-8"))
     return environment.get_template(name)
 
 

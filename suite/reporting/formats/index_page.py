@@ -7,6 +7,7 @@ from urllib.parse import quote
 from suite import __version__
 from suite.reporting.formats.html import template
 from suite.reporting.index_card import Card
+from suite.store.files.tree import Tree
 
 MOST_FIGURES = 24
 """Reports whose figure is shown; the others have their line alone."""
@@ -36,7 +37,7 @@ def _figure(card: Card, folder: Path) -> bytes:
         return b""
     path = folder / card.name / f"{card.front.name}.svg"
     try:
-        with path.open("rb") as file:
+        with Tree(folder).reader(path) as file:
             svg = file.read(LARGEST + 1)
     except OSError:
         return b""

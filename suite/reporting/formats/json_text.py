@@ -21,6 +21,7 @@ def as_json(report: Report, files: dict[str, str]) -> str:
         **{one.name: one.rows for one in report.appendices},
         "facts": _facts((*report.facts, *report.origins)),
         "notes": list(report.notes),
+        "advice": list(report.advice),
         "limits": list(report.limits),
         "missing": [
             {"id": one.id, "name": one.run, "stands": one.stands, "more": one.more or None}

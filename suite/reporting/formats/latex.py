@@ -1,166 +1,155 @@
 r"""A report's tables as LaTeX: booktabs and siunitx, to be read into a paper with ``\input``.
 
-Which letters LaTeX must not see is tabulate's to know (``LATEX_ESCAPE_RULES``): it writes the
-tables for the terminal and Markdown already, and its rules are public, where pandas keeps its own
-private. Its whole tables would not do: they know neither heads of several levels nor siunitx.
+A table that fits one column of two is a ``table``; a wider one is a ``table*``, which spans both.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from tabulate import LATEX_ESCAPE_RULES
-
+from suite.reporting.formats.latex_cells import cell_latex, escaped, stacked, text_latex
+from suite.reporting.formats.latex_widths import ONE, Layout, head_lines, layouts_of, lines_of
 from suite.reporting.report import Report
-from suite.reporting.tables.cells import UNCHECKED
-from suite.reporting.tables.sheet import Cell, Column, Sheet
-from suite.reporting.vocabulary.one_line import one_line
+from suite.reporting.tables.sheet import Cell, Row, Sheet
 
 PREAMBLE = r"\usepackage{booktabs,siunitx}"
 """What a document needs that reads the tables in."""
 _HEAD = rf"""% Read this in with \input; the preamble needs {PREAMBLE}.
+% Tables are as wide as one column of two (3.25 in); where one says table*, it takes both (6.75 in).
 """
-_NUMBERS = r"\sisetup{separate-uncertainty=true, group-separator={,}, group-minimum-digits=4}"
-_DAGGER = r"\ensuremath{^\dagger}"
-_ESCAPES = str.maketrans(
-    {
-        **LATEX_ESCAPE_RULES,
-        "|": r"\textbar{}",
-        "±": r"\ensuremath{\pm}",
-        "\N{MULTIPLICATION SIGN}": r"\ensuremath{\times}",
-        "†": r"\ensuremath{\dagger}",
-        "…": r"\ldots{}",
-        "µ": r"\ensuremath{\mu}",
-    }
+_NUMBERS = (
+    r"\sisetup{separate-uncertainty=true, group-digits=integer, group-separator={,}, "
+    r"group-minimum-digits=4}"
 )
-_DASHES = re.compile("-(?=-)")
-"""Hyphens that LaTeX would join with the next one to a dash."""
-_NUMBER = r"-?[\d,]+(?:\.\d+)?(?:e-?\d+)?"
-_FIGURE = re.compile(rf"({_NUMBER})(?: ± ({_NUMBER}))?( {UNCHECKED})?")
+MOST_LINES = 42
+"""Lines of a table on one page; what is longer goes on in another float."""
 
 
 def as_latex(report: Report) -> str:
     """The tables of a report, a float each; the runs one by one are left to the page."""
+    main = replace(report.table, title=_subject(report), notes=report.notes)
     captions = [
-        (report.table, report.summary),
+        (main, report.summary),
+        *((one.sheet, "") for one in report.appendices),
         *((sheet, report.setting) for sheet in report.more),
         (report.arms, report.summary),
         (report.systems, ""),
     ]
+    shown = [(sheet, caption) for sheet, caption in captions if sheet and sheet.rows]
     floats = (
-        _float(
-            sheet,
-            f"{sheet.title}. {caption}.".removesuffix(" ."),
-            report.notes if sheet is report.table else sheet.notes,
-            f"tab:{_slug(report.name)}-{number}",
-        )
-        for number, (sheet, caption) in enumerate(captions, 1)
-        if sheet and sheet.rows
+        text
+        for number, (sheet, caption) in enumerate(shown, 1)
+        for text in _floats(sheet, caption, f"tab:{_slug(report.name)}-{number}")
     )
     return "\n".join((_HEAD, *floats))
 
 
-def escaped(text: object) -> str:
-    r"""Text that LaTeX sets as it stands, whatever it says: no command, no mathematics, no comment.
+def _subject(report: Report) -> str:
+    scale = f", scale {report.scale}" if report.scale else ""
+    return f"{report.subject} (study {report.study}{scale})"
 
-    pdfTeX stops at letters that its fonts lack: those outside Latin-1 are written by their number.
 
-    >>> escaped(r"\input{x} 5% $y$ --seed")
-    '\\textbackslash{}input\\{x\\} 5\\% \\$y\\$ -{}-seed'
-    >>> escaped("Müller 中")
-    'Müller [U+4E2D]'
+def _floats(sheet: Sheet, caption: str, label: str) -> Iterator[str]:
+    """A table as one float, or as many as its rows take pages; notes stand below the last."""
+    pages = list(_pages(sheet))
+    for number, rows in enumerate(pages):
+        part = replace(sheet, rows=rows, notes=sheet.notes if number + 1 == len(pages) else ())
+        title = _sentence(sheet.title if not number else f"{sheet.title}, continued")
+        words = title if number else f"{title} {caption}".strip()
+        yield _float(part, words, label if not number else f"{label}-{number + 1}")
+
+
+def _sentence(text: str) -> str:
+    """A title as a caption begins and ends; a letter that stands for a number stays as it is.
+
+    >>> _sentence("times of both passes"), _sentence("p is small."), _sentence("What is it?")
+    ('Times of both passes.', 'p is small.', 'What is it?')
     """
-    letters = "".join(map(_settable, one_line(text)))
-    return _DASHES.sub("-{}", letters.translate(_ESCAPES))
+    whole = f"{text[:1].upper()}{text[1:]}" if text[1:2].isalpha() else text
+    return whole if whole.endswith((".", "?", "!")) else f"{whole}."
 
 
-def _settable(letter: str) -> str:
-    is_known = letter.isascii() or ord(letter) in _ESCAPES or letter in _ACCENTED
-    return letter if is_known else f"[U+{ord(letter):04X}]"
+def _pages(sheet: Sheet) -> Iterator[tuple[Row, ...]]:
+    """The rows page by page."""
+    layouts = layouts_of(sheet)
+    room = MOST_LINES / len(layouts)
+    rows: list[Row] = []
+    used = 0
+    for at, row in enumerate(sheet.rows):
+        lines = max(_lines(layout, at) for layout in layouts)
+        if rows and used + lines > room:
+            yield tuple(rows)
+            rows, used = [], 0
+        rows.append(row)
+        used += lines
+    yield tuple(rows)
 
 
-_ACCENTED = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
+def _lines(layout: Layout, at: int) -> int:
+    cells = zip(layout.sheet.rows[at], layout.widths, strict=True)
+    return max(lines_of(cell, width) for cell, width in cells)
 
 
-def figure_latex(text: str) -> str | None:
-    r"""A cell that is a number, with a spread or a mark, for siunitx; None if it is something else.
-
-    A spread of nothing and one with a power of ten of its own are set by hand: siunitx would drop
-    the first and refuse the second.
-
-    >>> figure_latex("3.728 ± 0.009"), figure_latex("37,683,752"), figure_latex("3.40 †")
-    ('\\num{3.728 +- 0.009}', '\\num{37683752}', '\\num{3.40}\\ensuremath{^\\dagger}')
-    >>> figure_latex("1.8e-4 ± 2.0e-5"), figure_latex("3/3 missing")
-    ('\\num{1.8e-4} \\ensuremath{\\pm} \\num{2.0e-5}', None)
-    """
-    found = _FIGURE.fullmatch(text)
-    if found is None:
-        return None
-    mean, spread = (number and number.replace(",", "") for number in found.group(1, 2))
-    mark = _DAGGER if found[3] else ""
-    if spread is None:
-        return rf"\num{{{mean}}}{mark}"
-    if "e" in text or not float(spread):
-        return rf"\num{{{mean}}} \ensuremath{{\pm}} \num{{{spread}}}{mark}"
-    return rf"\num{{{mean} +- {spread}}}{mark}"
-
-
-def _float(sheet: Sheet, caption: str, notes: Iterable[str], label: str) -> str:
-    remarks = " ".join(map(escaped, notes))
-    kinds = "".join("r" if column.numeric else "l" for column in sheet.columns)
+def _float(sheet: Sheet, caption: str, label: str) -> str:
+    layouts = layouts_of(sheet)
+    kind = "table" if max(layout.total for layout in layouts) <= ONE else "table*"
     lines = [
-        r"\begin{table}[htbp]",
+        rf"\begin{{{kind}}}[htbp]",
         r"\centering\small",
         _NUMBERS,
         rf"\caption{{{escaped(caption)}}}",
         rf"\label{{{label}}}",
-        rf"\begin{{tabular}}{{{kinds}}}",
+        "\n\\par\\medskip\n".join(map(_tabular, layouts)),
+    ]
+    if sheet.notes:
+        remarks = " ".join(map(escaped, sheet.notes))
+        lines += [r"\par\medskip", rf"\parbox{{\linewidth}}{{\footnotesize {remarks}}}"]
+    return "\n".join((*lines, rf"\end{{{kind}}}", ""))
+
+
+def _tabular(layout: Layout) -> str:
+    sheet = layout.sheet
+    kinds = "".join("r" if column.numeric else "l" for column in sheet.columns)
+    lines = [
+        rf"\begin{{tabular}}{{@{{}}{kinds}@{{}}}}",
         r"\toprule",
         *_heads(sheet),
         r"\midrule",
-        *(_row(sheet.columns, row) for row in sheet.rows),
+        *(_row(layout, row) for row in sheet.rows),
         r"\bottomrule",
         r"\end{tabular}",
     ]
-    if remarks:
-        lines += [r"\par\medskip", rf"\parbox{{\linewidth}}{{\footnotesize {remarks}}}"]
-    return "\n".join((*lines, r"\end{table}", ""))
+    return "\n".join(lines)
 
 
 def _heads(sheet: Sheet) -> Iterator[str]:
     """A line for each level of heads, with a rule below those that span several columns."""
     for level in range(sheet.levels):
-        cells, rules, place = [], [], 0
+        cells: list[str] = []
+        rules, place = [], 0
         for head, span in sheet.spans(level):
             if span > 1 and head:
                 cells.append(rf"\multicolumn{{{span}}}{{c}}{{{escaped(head)}}}")
                 rules.append(rf"\cmidrule(lr){{{place + 1}-{place + span}}}")
             else:
-                cells += [_text(head), *[""] * (span - 1)]
+                cells += [_head(sheet, place, head), *[""] * (span - 1)]
             place += span
         yield rf"{' & '.join(cells)} \\"
         if rules:
             yield " ".join(rules)
 
 
-def _row(columns: Iterable[Column], row: Iterable[Cell]) -> str:
-    cells = (_cell(cell, column) for column, cell in zip(columns, row, strict=True))
+def _head(sheet: Sheet, place: int, head: str) -> str:
+    lines: Sequence[str] = list(map(text_latex, head_lines(sheet, place, head)))
+    return stacked(lines, "r" if sheet.columns[place].numeric else "l", "b")
+
+
+def _row(layout: Layout, row: Iterable[Cell]) -> str:
+    cells = (
+        cell_latex(cell, column.numeric, width)
+        for cell, column, width in zip(row, layout.sheet.columns, layout.widths, strict=True)
+    )
     return rf"{' & '.join(cells)} \\"
-
-
-def _cell(cell: Cell, column: Column) -> str:
-    """A cell; its notes stand below it, small."""
-    own = f"${cell.latex}$" if cell.latex else figure_latex(cell.text) if column.numeric else None
-    text = own or _text(cell.text)
-    if not cell.notes:
-        return text
-    lines = [text, *(rf"\footnotesize {escaped(note)}" for note in cell.notes)]
-    side, stacked = "r" if column.numeric else "l", r" \\ ".join(lines)
-    return rf"\begin{{tabular}}[t]{{@{{}}{side}@{{}}}}{stacked}\end{{tabular}}"
-
-
-def _text(text: str) -> str:
-    """Text in braces, so that none at the beginning of a row is an option of the row before."""
-    return f"{{{escaped(text)}}}" if text else ""
 
 
 def _slug(name: str) -> str:

@@ -10,7 +10,7 @@ from suite.reporting.formats.terminal import FILL, RETRY
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.report import Report
 from suite.reporting.tables.sheet import Sheet
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 _BEGINNINGS = re.compile(r"^([-+]|\d+[.)])(?=\s|$)")
@@ -23,7 +23,7 @@ def as_markdown(report: Report) -> str:
     parts = [
         f"# {escaped(report.title)}",
         f"The paper's table: {escaped(report.caption)}." if report.caption else "",
-        f"{escaped(report.summary)}.",
+        escaped(report.summary),
         sheet_markdown(report.table),
         _items(report.notes),
         "## What this table names",

@@ -10,7 +10,7 @@ from suite.reporting.records.circumstances import Fact
 from suite.reporting.report import Report
 from suite.reporting.tables.arrangement import SEEDS
 from suite.reporting.tables.sheet import Sheet
-from suite.reporting.vocabulary.one_line import one_line
+from suite.store.files.one_line import one_line
 
 RETRY = "Failed runs are tried again once this is said:"
 FILL = "This fills the table:"
@@ -36,6 +36,7 @@ def as_text(report: Report, link: Link = unlinked) -> str:
         _items(report.limits),
         *(_appendix(one.sheet) for one in report.appendices if one.is_shown),
         _items(report.damaged),
+        _items(report.advice),
     ]
     return "\n\n".join(filter(None, parts))
 

@@ -36,7 +36,10 @@ def _alt(curves: Curves) -> str:
 
 
 def _end(arm: ArmCurves) -> str:
-    return "" if arm.selection.empty else f"{arm.label}: {arm.selection['mean'].iloc[-1]:.3f}"
+    if arm.selection.empty:
+        return f"{arm.label}: all runs diverged" if arm.diverged else ""
+    lost = f" ({len(arm.diverged)} of {arm.n + len(arm.diverged)} diverged)" if arm.diverged else ""
+    return f"{arm.label}: {arm.selection['mean'].iloc[-1]:.3f}{lost}"
 
 
 def _caption(curves: Curves, facts: Sequence[Fact]) -> str:

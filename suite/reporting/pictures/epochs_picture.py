@@ -1,7 +1,7 @@
 """The clocks of training curves -> the figure of time per epoch."""
 
 from collections.abc import Sequence
-from statistics import fmean, median
+from statistics import median
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from suite.reporting.figures import Picture
 from suite.reporting.pictures.seeds_picture import strips_picture
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.statistics.strips import Strip
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 
 EPOCH = Metric("epoch", "time per epoch", "s", 2)
 ABOUT = (
@@ -30,7 +30,7 @@ def epochs_picture(curves: Curves, facts: Sequence[Fact]) -> Picture:
         facts: What the table names.
     """
     strips = [_strip(place, arm) for place, arm in enumerate(curves.arms)]
-    timed = sorted((one for one in strips if one.values), key=lambda one: fmean(one.values))
+    timed = sorted((one for one in strips if one.values), key=lambda one: one.rank)
     left_out = curves.left_out[:1].lower() + curves.left_out[1:].removesuffix(".")
     return strips_picture("epochs", "Time per epoch", timed, EPOCH, (*ABOUT, left_out), facts)
 

@@ -10,10 +10,15 @@ from suite.reporting.pictures.caption import capped, setting_sentence
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.statistics.strips import LEAST, Strip, strips_of
 from suite.reporting.vocabulary.arms import Arm
-from suite.reporting.vocabulary.metrics import BITS, Metric
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import BITS
 from suite.reporting.vocabulary.shared_setting import common
 from suite.store import Record
 
+LOST = (
+    ", arms of which runs diverged below all others: the points of those are of the runs that "
+    "held. A cross at the right edge is a run that diverged"
+)
 MOST_ARMS = 16
 """Arms that are drawn, those with the lowest means."""
 
@@ -89,7 +94,10 @@ class Words:
     def alt(self, strips: Sequence[Strip]) -> str:
         """The figure in words."""
         rows = "; ".join(f"{one.label}: {self._figures(one)}, {one.counts}" for one in strips)
-        return f"A row of points for each arm, lowest mean first, by {self.axis}. {rows}."
+        order = "lowest mean first"
+        if any(one.diverged for one in strips):
+            order += ", arms with diverged runs last"
+        return f"A row of points for each arm, {order}, by {self.axis}. {rows}."
 
     def _figures(self, strip: Strip) -> str:
         if not strip.values:
@@ -104,7 +112,8 @@ class Words:
         many = max((strip.n for strip in strips), default=0) > MOST_POINTS
         return [
             f"{self.metric.label[:1].upper()}{self.metric.label[1:]}{clauses}.",
-            "A point is a finished run, a seed each; the arm with the lowest mean is at the top.",
+            "A point is a finished run, a seed each; the arm with the lowest mean is at the top"
+            f"{LOST if any(strip.diverged for strip in strips) else ''}.",
             "Below the points: the mean of two or more, and from "
             f"{LEAST} on its 95 % interval by Student's t, which takes seeds as a sample and "
             "deviations as normal.",

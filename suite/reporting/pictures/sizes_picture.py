@@ -8,9 +8,9 @@ from suite.reporting.figures.sizes_figure import NARROWEST, Sized, sizes_figure
 from suite.reporting.pictures.caption import capped, setting_sentence
 from suite.reporting.pictures.seeds_picture import Words
 from suite.reporting.records.circumstances import Fact
-from suite.reporting.statistics.strips import strips_of
+from suite.reporting.statistics.strips import Strip, strips_of
 from suite.reporting.vocabulary.arms import Arm
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.store import Record
 
 MOST_ARMS = 100
@@ -28,8 +28,8 @@ def sizes_picture(
         metric: The figure that is drawn.
         facts: What the table names.
     """
-    strips = [one for one in strips_of(arms, records, metric.name) if one.values]
-    sized = [Sized(arms[one.place].parameters or 0, one) for one in strips]
+    every = strips_of(arms, records, metric.name)
+    sized = [Sized(arms[one.place].parameters or 0, one) for one in every if one.values]
     drawn = sized[:MOST_ARMS]
     counts = {one.parameters for one in drawn}
     words = Words(metric, len(drawn), len(sized))
@@ -38,7 +38,7 @@ def sizes_picture(
         f"Parameters and {metric.label}",
         partial(sizes_figure, drawn, words.axis) if len(counts) > 1 else None,
         _alt(drawn, metric),
-        " ".join(_sentences(words, metric, facts)),
+        " ".join([*_sentences(words, metric, facts), *_lost(every, drawn)]),
     )
 
 
@@ -51,7 +51,18 @@ def _alt(arms: Sequence[Sized], metric: Metric) -> str:
 
 def _mean(arm: Sized, metric: Metric) -> str:
     mean, deviation = arm.strip.mean, arm.strip.deviation
-    return metric.estimate(arm.strip.values[0] if mean is None else mean, deviation)
+    lost = f" ({arm.strip.counts})" if arm.strip.diverged else ""
+    return metric.estimate(arm.strip.values[0] if mean is None else mean, deviation) + lost
+
+
+def _lost(every: Sequence[Strip], drawn: Sequence[Sized]) -> list[str]:
+    """What became of runs that diverged: they are in no mean."""
+    gone = [one.label for one in every if one.diverged and not one.values]
+    open_marks = any(one.strip.diverged for one in drawn)
+    return [
+        *(["Open marks: runs of the arm diverged, the mean is of those that held."] * open_marks),
+        *([f"Without a mark, since all runs diverged: {'; '.join(gone)}."] if gone else []),
+    ]
 
 
 def _sentences(words: Words, metric: Metric, facts: Sequence[Fact]) -> list[str]:

@@ -4,7 +4,13 @@ from suite.plan import Plan, make_plan
 from suite.registry import TASKS
 from suite.reporting.records.missing import Request
 from suite.reporting.records.sources import Beside
-from suite.specfile import find_near, find_study, parse_assignment, read_study, shipped_folder
+from suite.specfile import (
+    find_near,
+    find_study,
+    parse_assignment,
+    read_study,
+    shipped_folder,
+)
 from suite.store import Store
 
 

@@ -10,8 +10,8 @@ from suite.plan import Plan
 from suite.plan.pace import hours, how_far
 from suite.reporting.records.frame import counting, frame_of
 from suite.reporting.records.missing import WORDS, Missing, Request, missing_of
-from suite.reporting.vocabulary.one_line import one_line
 from suite.store import Progress, Record, State, Status, Store
+from suite.store.files.one_line import one_line
 
 LONGEST = 120
 """Letters that are shown of why a run failed; `mef logs` shows all."""

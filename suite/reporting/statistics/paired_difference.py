@@ -5,13 +5,17 @@ What a number means, and what a few seeds cannot show, is in ``docs/statistics.m
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import fmean, stdev
+from functools import cached_property
+from statistics import fmean, median, stdev
 
 import pandas as pd
 
 from suite.plan import power_of
+from suite.reporting.records.rounds import Rounds
 from suite.reporting.statistics.estimates import Seeds
-from suite.reporting.statistics.resampling import bootstrap_interval, sign_flip_p
+from suite.reporting.statistics.quartiles import Quartiles, quartiles_of
+from suite.reporting.statistics.resampling import bootstrap_interval
+from suite.reporting.statistics.sign_flips import sign_flip_p
 from suite.reporting.vocabulary.numbers import seeds_text
 
 Interval = tuple[float, float]
@@ -19,8 +23,15 @@ Interval = tuple[float, float]
 
 
 DIVERGED = "diverged"
+MISSING = "missing"
 WITHOUT = "without it"
 """Why a finished run has no figure: its result does not have it."""
+LEAST_EQUAL = 6
+"""Equal differences that tell something. If no value were the difference of more than half of all
+seeds, so many in a row would be equal with a chance of at most 2 / 2^6 = 0.03."""
+EQUAL = 1e-12
+"""Differences that are apart by no more than this share of the figures are the same but for
+rounding."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +43,15 @@ class Side:
         values: The figure by seed, of the finished runs that have it.
         lacking: For the other runs, why they have none, by seed: ``diverged``, ``missing`` or
             ``without it``.
+        runs: The ids of its runs, by seed.
+        rounds: Of a time, what is known of it round by round; None for other figures.
     """
 
     label: str
     values: Mapping[int | None, float]
     lacking: Mapping[int | None, str] = field(default_factory=dict)
+    runs: Mapping[int | None, str] = field(default_factory=dict)
+    rounds: Rounds | None = None
 
     @property
     def seeds(self) -> frozenset[int | None]:
@@ -57,8 +72,10 @@ class Comparison:
         right: The other one.
         seeds: The seeds of the pairs, in order.
         differences: The difference of each pair, in the figure's unit.
-        p: Of the exact two-sided sign-flip test; None for fewer than two pairs.
-        bootstrap: The 95 % interval by the bootstrap (BCa); None for few pairs.
+        p: Of the two-sided sign-flip test; None for fewer than two pairs.
+        bootstrap: The 95 % interval by the studentised bootstrap; None for few pairs.
+        rounds: Of a time, the differences within rounds that each pair's is the median of; none
+            for a pair whose records have no rounds. None for other figures.
     """
 
     left: Side
@@ -67,6 +84,21 @@ class Comparison:
     differences: tuple[float, ...]
     p: float | None
     bootstrap: Interval | None
+    rounds: tuple[tuple[float, ...], ...] | None = None
+
+    @property
+    def spread(self) -> Quartiles | None:
+        """The quartiles of all differences within rounds; None where there is none."""
+        every = [one for pair in self.rounds or () for one in pair]
+        return quartiles_of(every) if every else None
+
+    @property
+    def as_medians(self) -> str:
+        """Which pairs of times are of medians, their records having no rounds; empty for none."""
+        pairs = zip(self.seeds, self.rounds or (), strict=True) if self.rounds else ()
+        seeds = [seed for seed, rounds in pairs if not rounds]
+        some = _at(seeds) if len(seeds) < self.n else ""
+        return f"compared as medians{some}: no rounds in these records" if seeds else ""
 
     @property
     def n(self) -> int:
@@ -91,16 +123,42 @@ class Comparison:
         return fmean(self.differences) if self.differences else None
 
     @property
+    def missing(self) -> int:
+        """The pairs of the plan that are lost because a run of theirs has no record yet."""
+        common = self.left.seeds & self.right.seeds
+        sides = (self.left, self.right)
+        return sum(any(side.lacking.get(seed) == MISSING for side in sides) for seed in common)
+
+    @cached_property
+    def are_equal(self) -> bool:
+        """Whether there are several differences, and all are the same but for rounding."""
+        if self.n < 2:
+            return False
+        sizes = (abs(side.values[seed]) for side in (self.left, self.right) for seed in self.seeds)
+        return max(self.differences) - min(self.differences) <= EQUAL * max(sizes)
+
+    @cached_property
     def interval(self) -> Interval | None:
         """The 95 % interval of the mean difference by Student's t; None for fewer than two pairs.
 
-        It is mean ± t(0.975, n - 1) s / sqrt(n), s with n - 1.
+        It is mean ± t(0.975, n - 1) s / sqrt(n), s with n - 1. Differences that are all the same
+        have no spread, and no interval.
         """
         half = power_of(self.n).half_width
-        if half is None or self.mean is None:
+        if half is None or self.mean is None or self.are_equal:
             return None
         width = half * stdev(self.differences)
         return self.mean - width, self.mean + width
+
+    @property
+    def known(self) -> Interval | None:
+        """Where the mean difference lies, as far as these pairs tell; what verdicts go by.
+
+        The interval; of ``LEAST_EQUAL`` or more equal differences that one value.
+        """
+        if self.are_equal and self.n >= LEAST_EQUAL:
+            return (self.differences[0],) * 2
+        return self.interval
 
     @property
     def right_mean(self) -> float | None:
@@ -125,37 +183,59 @@ class Comparison:
 def compare(left: Side, right: Side) -> Comparison:
     """Pairs two arms by seed; a seed that only one of them has makes no pair.
 
+    Times are compared within rounds: a pair's difference is the median of those of all rounds in
+    which both runs took turns, so that a slow spell of the machine is on both sides.
+
     >>> left = Side("a", {0: 1.0, 1: 3.0, 2: 2.0})
     >>> found = compare(left, Side("b", {1: 2.0, 0: 0.5}, {2: "diverged"}))
     >>> found.differences, found.mean, found.p, found.gaps
     ((0.5, 1.0), 0.75, 0.5, ('2 of 3 pairs', 'b diverged at seed 2'))
     """
     seeds = tuple(sorted(left.values.keys() & right.values.keys(), key=_order))
-    differences = tuple(left.values[seed] - right.values[seed] for seed in seeds)
+    rounds = None if left.rounds is None else tuple(_rounds(left, right, seed) for seed in seeds)
+    differences = tuple(
+        median(own) if own else left.values[seed] - right.values[seed]
+        for seed, own in zip(seeds, rounds or [()] * len(seeds), strict=True)
+    )
     p, bootstrap = sign_flip_p(differences), bootstrap_interval(differences)
-    return Comparison(left, right, seeds, differences, p, bootstrap)
+    return Comparison(left, right, seeds, differences, p, bootstrap, rounds)
 
 
-def sides_of(values: pd.DataFrame, labels: Sequence[str]) -> Sides:
+def _rounds(left: Side, right: Side, seed: int | None) -> tuple[float, ...]:
+    """The differences of a pair of times within rounds."""
+    if left.rounds is None or not {seed} <= left.runs.keys() & right.runs.keys():
+        return ()
+    return left.rounds.differences(left.runs[seed], right.runs[seed])
+
+
+def sides_of(
+    values: pd.DataFrame, labels: Sequence[str], rounds: Mapping[str, Rounds] = {}
+) -> Sides:
     """The runs of each arm, for each figure.
 
     Args:
         values: Figures in long form, as ``values_of`` makes them.
         labels: What each arm is called, by its place.
+        rounds: Of times, what is known of them round by round, by the figure's name.
     """
     known: dict[tuple[int, str], dict[int | None, float]] = {}
     lacking: dict[tuple[int, str], dict[int | None, str]] = {}
+    runs: dict[tuple[int, str], dict[int | None, str]] = {}
     ordered = values.sort_values(["seed", "run"])
-    columns = (ordered[name] for name in ("arm", "metric", "seed", "status", "value"))
-    for arm, metric, found, status, value in zip(*columns, strict=True):
+    columns = (ordered[name] for name in ("arm", "metric", "seed", "status", "value", "run"))
+    for arm, metric, found, status, value, run in zip(*columns, strict=True):
         key, seed = (int(arm), str(metric)), None if pd.isna(found) else int(found)
+        runs.setdefault(key, {})[seed] = str(run)
         known.setdefault(key, {})
         lacking.setdefault(key, {})
         if status == "finished" and not pd.isna(value):
             known[key][seed] = float(value)
         else:
             lacking[key][seed] = WITHOUT if status == "finished" else str(status)
-    return {key: Side(labels[key[0]], known[key], lacking[key]) for key in known}
+    return {
+        key: Side(labels[key[0]], known[key], lacking[key], runs[key], rounds.get(key[1]))
+        for key in known
+    }
 
 
 def holm(values: Sequence[float | None]) -> tuple[float | None, ...]:

@@ -58,6 +58,14 @@ class Strip:
         return mean - half, mean + half
 
     @property
+    def rank(self) -> tuple[bool, float]:
+        """What strips are sorted by: lowest mean first, and behind all others where runs diverged.
+
+        The mean of the runs that held is no mean of the arm.
+        """
+        return self.diverged > 0, fmean(self.values) if self.values else inf
+
+    @property
     def counts(self) -> str:
         """How many runs the strip is of, and what became of the others.
 
@@ -69,7 +77,7 @@ class Strip:
 
 
 def strips_of(arms: Sequence[Arm], records: Mapping[str, Record], name: str) -> tuple[Strip, ...]:
-    """The strips of all arms that have a record, the lowest mean first.
+    """The strips of all arms that have a record, the lowest mean first, diverged ones last.
 
     Args:
         arms: The arms.
@@ -84,4 +92,4 @@ def strips_of(arms: Sequence[Arm], records: Mapping[str, Record], name: str) -> 
         values = tuple(value for value in found if value is not None)
         if own:
             strips.append(Strip(arm.label, place, values, len(arm.runs), diverged))
-    return tuple(sorted(strips, key=lambda one: fmean(one.values) if one.values else inf))
+    return tuple(sorted(strips, key=lambda one: one.rank))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from suite.reporting.statistics.paired_difference import Interval
-from suite.spec import Expectation
+from suite.reporting.statistics.paired_difference import Comparison, Interval
+from suite.reporting.vocabulary.metric import Metric
+from suite.spec import Divergence, Expectation
 
 Verdict = Literal["supported", "contradicted", "level", "not decided", "no records", "no such arms"]
 NOT_DECIDED: Verdict = "not decided"
@@ -73,6 +74,54 @@ def decide_bound(values: Iterable[float], at_most: float, lacking: int) -> Verdi
     if any(value > at_most for value in found):
         return "contradicted"
     return NOT_DECIDED if lacking or not found else "supported"
+
+
+def known_difference(comparison: Comparison, metric: Metric) -> Interval | None:
+    """Where a mean difference lies, as far as its pairs tell; None where they do not.
+
+    It is the interval, or of equal differences that one value if they are many. Of a figure that
+    settings alone decide one pair is as good as many, and no chance is in it.
+    """
+    if metric.is_fixed and (comparison.are_equal or comparison.n == 1):
+        return (comparison.differences[0],) * 2
+    return comparison.known
+
+
+Share = tuple[int, int]
+"""How many runs diverged, and of how many."""
+LARGEST_P = 0.05
+"""Of the sign-flip test over pairs, for one arm to be said to diverge more often than another."""
+
+
+def decide_divergence(expect: Divergence, left: Share, right: Share, p: float | None) -> Verdict:
+    """What two arms' runs say of which of them diverge.
+
+    - ``diverges`` is a sentence about every run: supported if all of left did and none of right,
+      contradicted if none of left did or all of right, else not decided.
+    - ``diverges more`` is one about chance: supported if more of left did, and contradicted if more
+      of right, where p is at most 0.05. With fewer than six pairs it never is.
+
+    Args:
+        expect: What left is expected to do.
+        left: The runs of left.
+        right: The runs of right.
+        p: Of the sign-flip test of the pairs; None for fewer than two.
+
+    >>> decide_divergence("diverges", (3, 3), (0, 3), 0.25)
+    'supported'
+    >>> decide_divergence("diverges more", (3, 3), (0, 3), 0.25)
+    'not decided'
+    >>> decide_divergence("diverges more", (0, 6), (6, 6), 0.03125)
+    'contradicted'
+    """
+    (lost, of), (others, of_others) = left, right
+    if not of or not of_others:
+        return NOT_DECIDED
+    if expect == "diverges":
+        return _of(lost == of and not others, not lost or others == of_others)
+    if p is None or p > LARGEST_P:
+        return NOT_DECIDED
+    return "supported" if lost > others else "contradicted"
 
 
 def _of(is_met: bool, is_opposed: bool) -> Verdict:

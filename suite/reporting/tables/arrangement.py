@@ -12,7 +12,8 @@ from suite.reporting.tables.cells import estimate_cell, published_cell
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import Labels, axis_label
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import TWINS
 from suite.reporting.vocabulary.numbers import NOTHING, parameters_text, seeds_text
 from suite.spec import SEED
 
@@ -32,9 +33,10 @@ class Content:
         rows: The axes that make rows.
         columns: The axes that make columns.
         arms: The arms.
-        metrics: The figures that are shown of each.
+        metrics: The figures that are shown of each; those that are the same in all runs are one.
         estimates: What is known of them.
         quotes: The published figures beside them.
+        every: All figures, each by its own name; the shown ones if empty.
     """
 
     title: str
@@ -45,6 +47,12 @@ class Content:
     metrics: tuple[Metric, ...]
     estimates: Estimates
     quotes: Quotes
+    every: tuple[Metric, ...] = ()
+
+    @cached_property
+    def kept(self) -> tuple[Metric, ...]:
+        """All figures, each by its own name."""
+        return self.every or self.metrics
 
     @cached_property
     def labels(self) -> Labels:
@@ -175,4 +183,5 @@ def _figure(content: Content, place: int | None, metric: Metric) -> Cell:
     if place is None or not estimate:
         return Cell(NOTHING)
     first = content.arms[place].runs[0].id
-    return replace(estimate_cell(estimate, metric), run=first, metric=metric.name)
+    twin = next((name for name, both in TWINS.items() if both == metric), "")
+    return replace(estimate_cell(estimate, metric), run=first, metric=metric.name, twin=twin)

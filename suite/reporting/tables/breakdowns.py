@@ -15,7 +15,8 @@ from suite.reporting.tables.notes import source_notes
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
 from suite.reporting.vocabulary.arms import Arm, seed_of
 from suite.reporting.vocabulary.labels import axis_label
-from suite.reporting.vocabulary.metrics import Metric, metric_of
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.metrics import metric_of
 from suite.reporting.vocabulary.numbers import NOTHING, parameters_text, seeds_text
 from suite.reporting.vocabulary.trained_runs import OF
 from suite.spec import SEED, Run
@@ -159,7 +160,7 @@ def _number(value: Any, metric: Metric) -> str:
 
 
 def systems_sheet(published: Published, number: int | None) -> Sheet | None:
-    """The systems of Table 2 or 3, as published; None for any other table."""
+    """The systems of Table 2 or 3, and others; None for any other table."""
     systems = published.systems(number)
     if not systems:
         return None
@@ -176,5 +177,5 @@ def systems_sheet(published: Published, number: int | None) -> Sheet | None:
         body.append((Cell(name), *(Cell(text, tone="published") for text in texts)))
     columns = (Column(("system",), numeric=False), *(Column((name,)) for name in names))
     unit = f", {metric.unit}" if metric.unit else ""
-    title = f"Table {number} as published{unit}: at the paper's own scale"
+    title = f"Systems of Table {number} and others{unit}: at their own published scale"
     return Sheet(title, columns, tuple(body), 1, tuple(source_notes(systems)))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from suite.reporting.published.published import Figure
 from suite.reporting.statistics.estimates import Estimate
 from suite.reporting.tables.sheet import Cell
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.numbers import NOTHING, estimate_text
 
 UNCHECKED = "†"

@@ -11,10 +11,8 @@ from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import value_text
 from suite.reporting.vocabulary.numbers import seeds_text
 from suite.reporting.vocabulary.shared_setting import common
-from suite.spec import SEED
+from suite.spec import PAPER, SEED
 
-PAPER = "paper"
-"""The scale that is the paper's own."""
 SETTINGS = {
     "selection": "best epoch chosen on",
     "average": "averaged weights",

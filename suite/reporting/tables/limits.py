@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from suite.plan import Plan, power_of
-from suite.reporting.statistics.estimates import Estimates
-from suite.reporting.tables.facts import PAPER
+from suite.reporting.statistics.estimates import Estimate, Estimates
 from suite.reporting.vocabulary.arms import Arm
-from suite.reporting.vocabulary.metrics import Metric
-from suite.reporting.vocabulary.numbers import parameters_text
+from suite.reporting.vocabulary.metric import Metric
+from suite.reporting.vocabulary.numbers import parameters_text, seeds_text
 from suite.reporting.vocabulary.shared_setting import common
-from suite.spec import SEED
+from suite.spec import PAPER, SEED
 from suite.spec.matching import TOLERANCE
 
 DATA = "data"
@@ -49,15 +48,35 @@ def _scale(plan: Plan, arms: Sequence[Arm]) -> str:
 def _seeds(plan: Plan, metric: Metric, estimates: Estimates) -> str:
     if SEED not in plan.axes:
         return ""
-    counts = [found.n for (_, name), found in estimates.items() if name == metric.name]
-    planned, fewest, most = len(plan.axes[SEED]), min(counts), max(counts)
-    done = str(fewest) if fewest == most else f"{fewest} to {most}"
-    so_far = "" if fewest == planned else f" So far, arms have {done} finished runs of {planned}."
-    paired = (
-        " The same seeds are used in all arms, so arms are to be compared seed by seed; ± is the "
-        "standard deviation over seeds, with n-1."
+    own = [found for (_, name), found in estimates.items() if name == metric.name]
+    planned, counts = len(plan.axes[SEED]), [found.n for found in own]
+    fewest, most = min(counts), max(counts)
+    sentences = [f"{power_of(planned).sentence()}."]
+    if fewest < planned:
+        done = str(fewest) if fewest == most else f"{fewest} to {most}"
+        sentences[0] = f"Once all runs are finished: {sentences[0]}"
+        sentences.append(f"So far, arms have {done} finished runs of {planned}.")
+    if planned > 1:
+        sentences += [_pairs(own), "± is the standard deviation over seeds, with n-1."]
+    return " ".join(filter(None, sentences))
+
+
+def _pairs(arms: Sequence[Estimate]) -> str:
+    """Of which seeds the finished runs are, in all arms; empty without finished runs."""
+    seeds = [frozenset(arm.seeds) for arm in arms if arm.n]
+    if len(arms) < 2 or not seeds:
+        return ""
+    if len(seeds) == len(arms) and len(set(seeds)) == 1:
+        return (
+            f"All arms have finished runs of the same seeds ({seeds_text(seeds[0])}), so that they "
+            "are to be compared seed by seed."
+        )
+    common = frozenset.intersection(*seeds) if len(seeds) == len(arms) else frozenset()
+    shared = f"in all are {seeds_text(common)}" if common else "none is in all"
+    return (
+        f"Arms have finished runs of different seeds ({shared}): their means are not of the same "
+        "pairs, and comparisons are of the seeds that both arms have."
     )
-    return f"{power_of(planned).sentence()}.{so_far}{paired if planned > 1 else ''}"
 
 
 def _selection(arms: Sequence[Arm]) -> str:
@@ -77,7 +96,8 @@ def _diverged(metric: Metric, estimates: Estimates) -> str:
         return ""
     return (
         f"{'1 run' if count == 1 else f'{count} runs'} diverged: a loss was not finite. A diverged "
-        "run is counted in its cell and is in no mean; such a mean is one of the runs that held."
+        "run is counted in its cell and is in no mean; such a mean is one of the runs that held, "
+        "and ranks behind those of arms without one."
     )
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from suite.reporting.published.published import Figure, Published, System
 from suite.reporting.published.quotes import Quotes, unfitting
 from suite.reporting.tables.cells import UNCHECKED
-from suite.reporting.tables.facts import PAPER
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import value_text
-from suite.reporting.vocabulary.metrics import Metric
+from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.shared_setting import common
+from suite.spec import PAPER
 
 
 def metric_notes(metrics: Iterable[Metric], arms: Sequence[Arm]) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def published_notes(
     metrics: Sequence[Metric],
     quotes: Quotes,
 ) -> tuple[str, ...]:
-    """Where published figures were read, what their marks mean, and how to add one.
+    """Where published figures were read, and what their marks mean.
 
     Args:
         published: What is known.
@@ -47,7 +47,7 @@ def published_notes(
         return tuple(source_notes(figures))
     notes = []
     if not figures:
-        notes.append(_none_known(published, number, arms, metrics))
+        notes.append(_none_known(published, number, arms))
     elif scale != PAPER:
         notes.append("Published figures are at the paper's own scale, ours are not.")
     notes += source_notes(figures)
@@ -68,15 +68,34 @@ def source_notes(figures: Sequence[Figure | System]) -> list[str]:
     return notes
 
 
-def _none_known(
-    published: Published, number: int, arms: Sequence[Arm], metrics: Sequence[Metric]
-) -> str:
+def _none_known(published: Published, number: int, arms: Sequence[Arm]) -> str:
+    if _may_be_told(published, number, arms):
+        return f"No published figures of Table {number} are known here."
+    return f"Table {number} of the paper has no figure for these arms."
+
+
+def _may_be_told(published: Published, number: int, arms: Sequence[Arm]) -> bool:
+    """Whether a user could add a published figure of some arm."""
     has_arms = f"table{number}" in Published.model_fields
-    if published.systems(number) or not has_arms or not arms:
-        return f"Table {number} of the paper has no figure for these arms."
+    return has_arms and bool(arms) and not published.systems(number)
+
+
+def published_advice(
+    published: Published,
+    number: int | None,
+    arms: Sequence[Arm],
+    metrics: Sequence[Metric],
+    quotes: Quotes,
+) -> tuple[str, ...]:
+    """How to add published figures, where none is known; for a terminal alone."""
+    names = {metric.name for metric in metrics}
+    if number is None or any(name in names for _, name in quotes):
+        return ()
+    if not _may_be_told(published, number, arms):
+        return ()
     where = ", ".join(f"{key}: {value_text(value)}" for key, value in arms[0].cell.items())
     example = f"table{number}: [{{where: {{{where}}}, metric: {metrics[0].name}, value: ...}}]"
     return (
-        f"No published figures of Table {number} are known here. To show them beside ours, write "
-        f"them into a YAML file, such as {example}, and add --published FILE."
+        "To show published figures beside ours, write them into a YAML file, such as "
+        f"{example}, and add --published FILE.",
     )

@@ -39,6 +39,7 @@ class Cell:
             text is all there is.
         run: The id of the run that its row is of, or of the first run that its figure is of.
         metric: The name of the figure that it shows; empty where it shows none.
+        twin: The name of another figure that is the same in all runs; empty where there is none.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Cell:
     latex: str = ""
     run: str = ""
     metric: str = ""
+    twin: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:

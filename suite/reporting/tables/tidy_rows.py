@@ -20,7 +20,7 @@ def tidy_rows(study: str, content: Content, facts: Sequence[Fact]) -> list[dict[
     rows = []
     for place, arm in enumerate(content.arms):
         cell = {axis: content.labels.text(axis, value) for axis, value in arm.cell.items()}
-        for metric in content.metrics:
+        for metric in content.kept:
             estimate = content.estimates.get((place, metric.name), NOTHING)
             figure = content.quotes.get((place, metric.name))
             row: dict[str, Any] = {
@@ -29,13 +29,13 @@ def tidy_rows(study: str, content: Content, facts: Sequence[Fact]) -> list[dict[
                 "parameters": arm.parameters,
                 "metric": metric.name,
                 "unit": metric.unit or None,
-                "mean": estimate.mean,
+                "mean": None if estimate.mean is None else metric.plain(estimate.mean),
                 "deviation": estimate.deviation,
                 "n": estimate.n,
                 "seeds": list(estimate.seeds),
                 "diverged": list(estimate.diverged),
                 "missing": list(estimate.missing),
-                "published": figure and figure.value,
+                "published": figure and metric.plain(figure.value),
                 "published deviation": figure and figure.deviation,
                 "published checked": figure and figure.checked,
                 "published source": figure and figure.source,

@@ -112,7 +112,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """The usual tidy rows, with the formulas as columns of their own."""
     rows = tidy_rows(plan.study.study, content, facts)
-    each = len(content.metrics)
+    each = len(content.kept)
     return [row | _columns(results[at // each]) for at, row in enumerate(rows)]
 
 

@@ -12,6 +12,9 @@ from suite.reporting.views.view import View
 from suite.spec import SEED
 from suite.store import Record, Store
 
+UNITS = {"s": "seconds"}
+"""Units that are no words where they stand alone."""
+
 
 def plain_view(
     plan: Plan,
@@ -46,5 +49,6 @@ def _statistic(content: Content) -> str:
     units = dict.fromkeys(metric.unit for metric in content.metrics if metric.unit)
     has_spread = len(content.axes.get(SEED, ())) > 1
     over = ["mean ± standard deviation (n-1) over seeds"] if has_spread else []
-    shown = list(units) if len(units) == 1 else []  # several stand in the heads of columns
-    return ", ".join([*shown, *over]) or ("units in the heads" if units else "counts")
+    shown = [UNITS.get(unit, unit) for unit in units]
+    shown = shown if len(units) == 1 else []  # several stand in the heads of columns
+    return ", ".join([*shown, *over]) or ("figures, units in the heads" if units else "counts")

@@ -1,10 +1,10 @@
 """The view of the task ``samples``: the table as declared, and a figure of what models draw."""
 
-import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from suite.documentation import summary
 from suite.plan import Plan
 from suite.reporting.figures import Picture
 from suite.reporting.figures.samples_figure import samples_figure
@@ -95,7 +95,7 @@ def _among(models: Sequence[Sampled]) -> str:
 def _data(model: Sampled) -> str:
     if model.trained is None:
         return ""
-    about = (inspect.getdoc(type(model.trained.data)) or "").splitlines()[0].removesuffix(".")
+    about = summary(type(model.trained.data)).removesuffix(".")
     return f" in {model.trained.data.name} ({about})"
 
 

@@ -1,76 +1,13 @@
-"""The figures that results have: what people call them, their unit, how they are written."""
+"""The figures that results have: what people call them, their unit, how many decimals they need."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
-from typing_extensions import override
-
 from suite.errors import SuiteError
 from suite.registry import TASKS
-from suite.reporting.vocabulary.numbers import estimate_text, number_text, power_text
+from suite.reporting.vocabulary.metric import CountMetric, Metric, SpanningMetric
 from suite.spec import TIMINGS
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One figure of a result.
-
-    Attributes:
-        name: The result's key.
-        label: The head of its column.
-        unit: Its unit; empty for a plain number.
-        decimals: Decimals that are written.
-        about: What it is, as a clause; ``{selection}`` stands for the images that choose.
-    """
-
-    name: str
-    label: str
-    unit: str
-    decimals: int
-    about: str = ""
-
-    def number(self, value: float) -> str:
-        """A figure as tables write it."""
-        return number_text(value, self.decimals)
-
-    def estimate(self, mean: float, deviation: float | None) -> str:
-        """A mean and its standard deviation as tables write them."""
-        return estimate_text(mean, deviation, self.decimals)
-
-    def signed(self, *values: float) -> tuple[str, ...]:
-        """Differences as tables write them, with decimals that leave something of the first.
-
-        >>> metric_of("best_test").signed(0.00014, -0.1)
-        ('+0.0001', '-0.1000')
-        """
-        decimals = self.decimals
-        while 0 < abs(values[0]) < 0.5 * 10.0**-decimals and decimals < 6:
-            decimals += 1
-        return tuple(f"{value:+,.{decimals}f}" for value in values)
-
-
-class SpanningMetric(Metric):
-    """A figure that spans decades, written with powers of ten; its decimals are the mantissa's.
-
-    >>> SpanningMetric("error", "error", "", 1).estimate(0.00018, 0.00002)
-    '1.8e-4 ± 2.0e-5'
-    """
-
-    @override
-    def number(self, value: float) -> str:
-        return power_text(value, self.decimals)
-
-    @override
-    def estimate(self, mean: float, deviation: float | None) -> str:
-        numbers = (mean,) if deviation is None else (mean, deviation)
-        return " ± ".join(map(self.number, numbers))
-
-    @override
-    def signed(self, *values: float) -> tuple[str, ...]:
-        return tuple("+" * (value >= 0) + self.number(value) for value in values)
-
 
 BITS = "bits/dim"
 """The unit of a likelihood; lower is better."""
@@ -100,9 +37,9 @@ _KNOWN = [
     ),
     Metric("last_test_raw", "last, raw", BITS, 3, "test images, raw weights, last epoch"),
     Metric("last_train", "last, train", BITS, 3, "training images, mean over the last epoch"),
-    Metric("best_epoch", "number of best epoch", "", 1, "from 1"),
-    Metric("parameters", "parameters", "", 0, "trainable parameters"),
-    Metric("steps", "steps", "", 0, "optimiser steps"),
+    CountMetric("best_epoch", "number of best epoch", "", 0, "from 1"),
+    CountMetric("parameters", "parameters", "", 0, "trainable parameters", is_fixed=True),
+    CountMetric("steps", "steps", "", 0, "optimiser steps", is_fixed=True),
     Metric(
         "mean",
         "mean m",
@@ -112,8 +49,8 @@ _KNOWN = [
         "for each layer and batch",
     ),
     Metric("deviation", "std m", "", 2, "standard deviation of m, with n-1"),
-    Metric("largest", "max m", "", 0),
-    Metric("smallest", "min m", "", 0),
+    CountMetric("largest", "max m", "", 0),
+    CountMetric("smallest", "min m", "", 0),
     Metric("squarings", "squarings", "", 2, "mean number of squarings, by the authors' rule"),
     Metric("degree", "our degree", "", 2, "mean degree of this suite's rule at the same norms"),
     Metric("bits", "claimed", BITS, 4, "test images, with tr S as log-determinant"),
@@ -144,7 +81,7 @@ _KNOWN = [
         1,
         "mean over pixels of the products S v that this suite's rule takes at their norms",
     ),
-    Metric("chosen_most", "our max m", "", 0, "the most of them"),
+    CountMetric("chosen_most", "our max m", "", 0, "the most of them"),
     Metric(
         "nearest_coolest",
         "nearest, coolest",
@@ -174,7 +111,7 @@ _KNOWN = [
         3,
         "share of pixel values at the highest temperature outside of what a pixel can show",
     ),
-    Metric("broken", "not finite", "", 0, "samples with a value that is not finite"),
+    CountMetric("broken", "not finite", "", 0, "samples with a value that is not finite"),
     SpanningMetric(
         "largest_deviation",
         "checked to",
@@ -194,6 +131,25 @@ _KNOWN = [
 ]
 METRICS = {metric.name: metric for metric in _KNOWN}
 """The figures that have words of their own; a task's others are called by their names."""
+TWINS = {
+    "last_test": Metric(
+        "best_test",
+        "best and last epoch",
+        BITS,
+        3,
+        "test images, averaged weights of the last epoch, which in all runs is the best on the "
+        "{selection} images too",
+    ),
+    "last_selection": Metric(
+        "best_selection",
+        "best and last, selection",
+        BITS,
+        3,
+        "the {selection} images, averaged weights of the last epoch, which in all runs is the best "
+        "on them too",
+    ),
+}
+"""Figures that may be the same as another one in all runs, and what stands for both then."""
 
 
 def metric_of(name: str) -> Metric:
@@ -201,10 +157,22 @@ def metric_of(name: str) -> Metric:
 
     >>> metric_of("best_test").label, metric_of("seconds_per_image").label
     ('best epoch', 'seconds per image')
+    >>> metric_of("rule_degree").number(9.0), metric_of("rule_error").number(9.0)
+    ('9', '9.000')
     """
+    if name in METRICS:
+        return METRICS[name]
     label = name.removeprefix(TIMINGS).replace("_", " ")
-    unit = "s" if name.startswith(TIMINGS) else ""
-    return METRICS.get(name, Metric(name, label, unit, 3))
+    if name.startswith(TIMINGS):
+        return Metric(name, label, "s", 3)
+    return CountMetric(name, label, "", 0) if _is_count(name) else Metric(name, label, "", 3)
+
+
+def _is_count(name: str) -> bool:
+    """Whether every task whose results have a figure of this name counts it."""
+    fields = (TASKS.find(task).result.model_fields.get(name) for task in TASKS.names)
+    found = [_options(field.annotation) for field in fields if field is not None]
+    return bool(found) and all(options <= {int, NoneType} for options in found)
 
 
 def metrics_of(task: str, names: Iterable[str]) -> tuple[Metric, ...]:
@@ -230,5 +198,10 @@ def metrics_of(task: str, names: Iterable[str]) -> tuple[Metric, ...]:
 
 
 def _is_number(annotation: Any) -> bool:
-    options = get_args(annotation) if get_origin(annotation) is UnionType else (annotation,)
-    return bool({int, float} & set(options)) and set(options) <= {int, float, NoneType}
+    options = _options(annotation)
+    return bool({int, float} & options) and options <= {int, float, NoneType}
+
+
+def _options(annotation: Any) -> set[Any]:
+    """The types that a field may have."""
+    return set(get_args(annotation)) if get_origin(annotation) is UnionType else {annotation}

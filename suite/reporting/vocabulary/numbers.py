@@ -1,18 +1,43 @@
 """Numbers as tables write them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 NOTHING = "-"
 """What stands where there is no number."""
+MOST_DECIMALS = 12
+"""Decimals beyond which numbers differ by rounding errors of sums alone."""
 
 
 def number_text(value: float, decimals: int) -> str:
-    """A number as tables write it, thousands apart.
+    """A number as tables write it, thousands apart; what rounds to nothing has no sign.
 
-    >>> number_text(4.2104, 3), number_text(37683752, 0)
-    ('4.210', '37,683,752')
+    >>> number_text(4.2104, 3), number_text(37683752, 0), number_text(-0.0001, 3)
+    ('4.210', '37,683,752', '0.000')
     """
-    return f"{value:,.{decimals}f}"
+    return f"{value:z,.{decimals}f}"
+
+
+def decimals_apart(
+    values: Iterable[float], decimals: int, write: Callable[[float, int], str] = number_text
+) -> int:
+    """The fewest decimals at which numbers that differ are written differently, 0 among them.
+
+    What differs by less than the rounding errors of a sum is the same number.
+
+    Args:
+        values: The numbers.
+        decimals: The fewest that are wanted.
+        write: How a number is written with some decimals.
+
+    >>> decimals_apart([-0.0013, -0.0004, 0.0], 3), decimals_apart([0.1 + 0.2, 0.3], 1)
+    (4, 1)
+    """
+    known = sorted({0.0, *values})
+    noise = max(10.0**-MOST_DECIMALS, 1e-9 * max(map(abs, known)))
+    apart = [one for place, one in enumerate(known) if not place or one - known[place - 1] > noise]
+    while decimals < MOST_DECIMALS and len({write(one, decimals) for one in apart}) < len(apart):
+        decimals += 1
+    return decimals
 
 
 def power_text(value: float, decimals: int) -> str:
@@ -33,8 +58,7 @@ def estimate_text(mean: float, deviation: float | None, decimals: int) -> str:
     """
     if deviation is None:
         return number_text(mean, decimals)
-    while 0 < deviation < 0.5 * 10.0**-decimals and decimals < 6:
-        decimals += 1
+    decimals = decimals_apart([deviation], decimals)
     return f"{number_text(mean, decimals)} ± {number_text(deviation, decimals)}"
 
 

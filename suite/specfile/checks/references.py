@@ -1,7 +1,9 @@
 """Checks of the axes and results that a study's table and claims name."""
 
 from suite.registry import Task
+from suite.registry.result import Result
 from suite.spec.complaint import choice, shown, unknown
+from suite.spec.study import is_divergence
 from suite.specfile.checks.metric_checks import check_metric, check_metrics
 from suite.specfile.checks.named_studies import OF
 from suite.specfile.checks.overlay import Ground
@@ -42,13 +44,27 @@ class ReferenceChecks:
     def claims(self) -> None:
         """Checks that claims compare results of arms that there can be, or bound them."""
         for index, _ in enumerate(self.document.sequence("claims")):
-            check_metric(self.document, self.task, "claims", index, "metric")
+            self._figure(index)
             for side in ("left", "right"):
                 self._side("claims", index, side)
             left, right = (self.document.at("claims", index, side) for side in ("left", "right"))
             if left == right and isinstance(left, dict):
                 self.document.add(("claims", index, "right"), "is the same as left", about_key=True)
             self._rule(index)
+
+    def _figure(self, index: int) -> None:
+        """Checks the figure of a claim; one of divergence has none, and needs runs that can."""
+        claim = self.document.mapping("claims", index)
+        if not is_divergence(claim.get("expect")):
+            if claim and claim.get("metric") is None:
+                self.document.add(("claims", index, "metric"), "missing key")
+            check_metric(self.document, self.task, "claims", index, "metric")
+            return
+        self._spare(index, "expect", ("metric", "margin", "relative_margin"))
+        own = getattr(self.task.result, "outcome", Result.outcome)
+        if own is Result.outcome:
+            text = f"no run of the task {self.task.name} diverges"
+            self.document.add(("claims", index, "expect"), text)
 
     def _rule(self, index: int) -> None:
         """Checks that a claim has either two sides or a bound, and one margin."""
@@ -65,9 +81,10 @@ class ReferenceChecks:
 
     def _spare(self, index: int, beside: str, keys: tuple[str, ...]) -> None:
         claim = self.document.mapping("claims", index)
+        what = f": {claim[beside]}" if beside == "expect" else ""
         for key in keys:
             if claim.get(key) is not None:
-                text = f"is not said beside {beside}"
+                text = f"is not said beside {beside}{what}"
                 self.document.add(("claims", index, key), text, about_key=True)
 
     def _side(self, *path: str | int) -> None:

@@ -1,13 +1,12 @@
 """What attempts leave outside of their records, and which of them are still under way."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from suite.store.files.atomic import guard, list_names
+from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import RUN_ID, TEMPORARY, Layout
 from suite.store.leases.generations import LeaseFolder
 from suite.store.leases.owner import this_process
@@ -78,11 +77,10 @@ class AttemptFiles:
         """Files that were being written when their process was killed, as far as one can tell."""
         live = {run_id for run_id, _ in self.live}
         for top in (self._layout.runs, self._layout.weights, self._layout.work):
-            for folder, _, names in os.walk(top):
+            for folder, names in self._layout.tree.below(top):
                 for name in names:
-                    path = Path(folder, name)
-                    idle = name.startswith(TEMPORARY) and live.isdisjoint(path.parts)
-                    if idle and self._old(path):
+                    idle = name.startswith(TEMPORARY) and live.isdisjoint(folder.parts)
+                    if idle and self._old(path := folder / name):
                         yield path
 
     def _of_leases(self) -> Iterator[AttemptFile]:
@@ -93,15 +91,15 @@ class AttemptFiles:
                     yield AttemptFile(Left.LEASE, run_id, attempt, path)
 
     def _of_folders(self, left: Left, top: Path) -> Iterator[AttemptFile]:
-        for run_id in sorted(filter(RUN_ID.fullmatch, list_names(top))):
-            for name in sorted(list_names(top / run_id)):
+        for run_id in sorted(filter(RUN_ID.fullmatch, self._layout.tree.names(top))):
+            for name in sorted(self._layout.tree.names(top / run_id)):
                 if match := _ATTEMPT.fullmatch(name):
                     yield AttemptFile(left, run_id, int(match[1]), top / run_id / name)
 
     def _old(self, path: Path) -> bool:
         with guard(path, "look at it"):
             try:
-                silence = self._moment - path.stat().st_mtime
+                silence = self._moment - self._layout.tree.status(path).st_mtime
             except FileNotFoundError:
                 return False
         return silence > self._lease_folder.rules.stale_after

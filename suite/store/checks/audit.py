@@ -11,7 +11,6 @@ from suite.store.checks.attempt_files import AttemptFiles, Left
 from suite.store.checks.finding import Finding, Kind
 from suite.store.checks.repeats import differing
 from suite.store.checks.unnamed_files import UnnamedFiles
-from suite.store.files.atomic import list_names
 from suite.store.files.folder_layout import RUN_ID, side_paths
 from suite.store.files.stream import SideFile
 from suite.store.leases.generations import LeaseFolder
@@ -96,9 +95,9 @@ def demand_results(store: Store) -> None:
         StoreError: There is none, or it cannot be read.
     """
     hint = "pass another folder with --results DIR"
-    if not list_names(store.path):
+    if not store.layout.tree.names(store.path):
         raise StoreError(f"{store.path}: there are no results", hint=hint)
-    if not (store.layout.runs.is_dir() or store.layout.work.is_dir()):
+    if not any(map(store.layout.tree.is_folder, (store.layout.runs, store.layout.work))):
         raise StoreError(f"{store.path}: it is no folder of results", hint=hint)
 
 
@@ -121,7 +120,7 @@ class _Auditor:
         self._files = 0
 
     def audit(self) -> Audit:
-        kept = filter(RUN_ID.fullmatch, list_names(self._layout.weights))
+        kept = filter(RUN_ID.fullmatch, self._layout.tree.names(self._layout.weights))
         run_ids = sorted({*self._reader.run_ids(), *kept})
         findings = [finding for run_id in run_ids for finding in self._run(run_id)]
         damaged = [Finding(Kind.DAMAGED, bad.path, bad.reason) for bad in self._reader.damaged]
@@ -152,9 +151,9 @@ class _Auditor:
         self, place: Path, name: str, side: SideFile, wrong: Mapping[Condition, str]
     ) -> Iterator[Finding]:
         paths = side_paths(place, name, side.sha256)
-        path = next((path for path in paths if path.exists()), paths[0])
+        path = next((path for path in paths if self._layout.tree.has(path)), paths[0])
         try:
-            found = condition(place, name, side)
+            found = condition(self._layout.tree, place, name, side)
         except StoreError as error:
             yield Finding(Kind.DAMAGED, path, error.message)
             return

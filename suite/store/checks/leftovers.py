@@ -1,15 +1,15 @@
 """What finished runs and killed processes left, and freeing it."""
 
-import os
-import shutil
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from suite.store.checks.attempt_files import AttemptFiles, Left
 from suite.store.checks.audit import demand_results
-from suite.store.files.atomic import guard, list_names
+from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import RUN_ID
+from suite.store.files.tree import Tree
 from suite.store.leases.generations import LeaseFolder
 from suite.store.records.reader import Reader
 from suite.store.records.record import Outcome
@@ -69,28 +69,29 @@ class Leftovers:
     def free(self) -> None:
         """Removes them, and the folders that are empty then.
 
+        A link in the place of one is removed, and what it leads to stays.
+
         Raises:
             StoreError: Something cannot be removed.
         """
+        tree = Tree(self.path)
         for item in self.items:
             with guard(item.path, "remove it"), suppress(FileNotFoundError):
-                if item.path.is_dir():
-                    shutil.rmtree(item.path)
-                else:
-                    item.path.unlink()
+                tree.remove_all(item.path)
         for folder in self.folders:
             with suppress(OSError):  # it is not there, or something of another's is in it
-                folder.rmdir()
+                tree.remove_empty(folder)
 
 
-def leftover(what: str, path: Path) -> Leftover:
+def leftover(tree: Tree, what: str, path: Path) -> Leftover:
     """Something that can be freed, with its size.
 
     Args:
+        tree: The folder of results.
         what: What it is, in the plural.
         path: A file or a folder.
     """
-    return Leftover(what, path, _size(path))
+    return Leftover(what, path, _size(tree, path))
 
 
 def leftovers(store: Store) -> Leftovers:
@@ -115,22 +116,25 @@ class _Search:
     def leftovers(self) -> Leftovers:
         layout = self._layout
         attempt_files = list(self._attempt_files.all())
-        reported = [Path(name).stem for name in list_names(layout.progress)]
+        reported = [Path(name).stem for name in layout.tree.names(layout.progress)]
         run_ids = {one.run_id for one in attempt_files} | set(filter(RUN_ID.fullmatch, reported))
         published = {run_id: self._outcomes(run_id) for run_id in run_ids}
         settled_ids = {run_id for run_id in run_ids if settled(published[run_id].values())}
         items = [
-            leftover(_CALLED[one.left], one.path)
+            leftover(layout.tree, _CALLED[one.left], one.path)
             for one in attempt_files
             if one.run_id in settled_ids or one.attempt in published[one.run_id]
             if (one.run_id, one.attempt) not in self._attempt_files.live
         ]
         idle = settled_ids - {run_id for run_id, _ in self._attempt_files.live}
         items += [
-            leftover("progress reports", layout.progress_of(run_id))
+            leftover(layout.tree, "progress reports", layout.progress_of(run_id))
             for run_id in sorted(idle.intersection(reported))
         ]
-        items += [leftover("unfinished files", path) for path in self._attempt_files.temporaries()]
+        items += [
+            leftover(layout.tree, "unfinished files", path)
+            for path in self._attempt_files.temporaries()
+        ]
         tops = (layout.segments, layout.checkpoints)
         folders = (top / run_id for run_id in sorted(idle) for top in tops)
         return Leftovers(layout.root, tuple(items), tuple(folders))
@@ -140,10 +144,11 @@ class _Search:
         return {filed.number: filed.record.outcome for filed in self._reader.filed(run_id)}
 
 
-def _size(path: Path) -> int:
-    if not path.is_dir():
-        with suppress(FileNotFoundError):
-            return path.stat().st_size
+def _size(tree: Tree, path: Path) -> int:
+    try:
+        found = tree.status(path)
+    except OSError:
         return 0
-    files = (Path(folder, name) for folder, _, names in os.walk(path) for name in names)
-    return sum(_size(file) for file in files)
+    if not stat.S_ISDIR(found.st_mode):
+        return found.st_size
+    return sum(_size(tree, folder / name) for folder, names in tree.below(path) for name in names)

@@ -143,7 +143,7 @@ class _Merger:
             number = self._free(run_id, filed.number)
             path = self._into.record(run_id, number)
             self._bring_files(filed, path)
-            if write_new(path, filed.data):
+            if write_new(self._into.tree, path, filed.data):
                 self._conflicts += [
                     Conflict(one, Filed(path, number, filed.data, filed.record))
                     for one in there
@@ -180,15 +180,15 @@ class _Merger:
         self, source: Path, target: Path, files: Mapping[str, SideFile]
     ) -> dict[str, Condition]:
         """Brings files that are not there; what they are like in the source."""
-        return {name: _bring_file(source, target, name, side) for name, side in files.items()}
+        return {name: self._file(source, target, name, side) for name, side in files.items()}
 
-
-def _bring_file(source: Path, target: Path, name: str, side: SideFile) -> Condition:
-    if condition(target, name, side) is Condition.GOOD:
+    def _file(self, source: Path, target: Path, name: str, side: SideFile) -> Condition:
+        there, here = self._from.tree, self._into.tree
+        if condition(here, target, name, side) is Condition.GOOD:
+            return Condition.GOOD
+        file = open_side_file(there, source, name, side)
+        if file is None:
+            return condition(there, source, name, side)
+        with file:
+            publish_side_file(here, target, name, copying(file))
         return Condition.GOOD
-    file = open_side_file(source, name, side)
-    if file is None:
-        return condition(source, name, side)
-    with file:
-        publish_side_file(target, name, copying(file))
-    return Condition.GOOD

@@ -1,18 +1,20 @@
 """What a folder of results holds of one run: records, their files, logs, and what is wrong."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from suite.store.checks.finding import Finding, Kind
-from suite.store.files.atomic import list_names
-from suite.store.files.folder_layout import Layout, side_paths
+from suite.store.files.folder_layout import Layout, checked_id, side_paths
 from suite.store.files.stream import SideFile
 from suite.store.records.reader import Filed, Reader
 from suite.store.records.record import Record, earliest_finished
 from suite.store.records.side_files import Condition, condition
 from suite.store.states.state import settled
+
+_LOG = re.compile(r"attempt-\d{4,}\.log")
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,24 @@ def evidence_of(layout: Layout, run_id: str) -> Evidence:
     damaged = [Finding(Kind.DAMAGED, bad.path, bad.reason) for bad in reader.damaged]
     if settled([one.record.outcome for one in filed]) is None:
         damaged += _set_aside(layout, run_id)
-    logs = tuple(sorted((layout.logs / run_id).glob("attempt-*.log")))
-    return Evidence(run_id, filed, tuple(damaged), logs)
+    return Evidence(run_id, filed, tuple(damaged), logs_of(layout, run_id))
+
+
+def logs_of(layout: Layout, run_id: str) -> tuple[Path, ...]:
+    """The logs of a run's attempts, by their number.
+
+    Raises:
+        StoreError: The folder cannot be read.
+    """
+    folder = layout.logs / checked_id(run_id)
+    return tuple(
+        folder / name for name in sorted(filter(_LOG.fullmatch, layout.tree.names(folder)))
+    )
 
 
 def _set_aside(layout: Layout, run_id: str) -> Iterator[Finding]:
     """Damaged records of a run that another command has moved away."""
-    for name in sorted(list_names(layout.damaged)):
+    for name in sorted(layout.tree.names(layout.damaged)):
         if name.startswith(f"{run_id}."):
             what = "a record of this run that was set aside, because it could not be trusted"
             yield Finding(Kind.DAMAGED, layout.damaged / name, what)
@@ -107,16 +120,17 @@ def exhibits_of(layout: Layout, filed: Filed) -> tuple[Exhibit, ...]:
         (layout.beside(filed.path), record.circumstance.kept, True),
     )
     return tuple(
-        _exhibit(place, name, side, is_large)
+        _exhibit(layout, place, name, side, is_large)
         for place, files, is_large in places
         for name, side in sorted(files.items())
     )
 
 
-def _exhibit(place: Path, name: str, side: SideFile, is_large: bool) -> Exhibit:
+def _exhibit(layout: Layout, place: Path, name: str, side: SideFile, is_large: bool) -> Exhibit:
     paths = side_paths(place, name, side.sha256)
-    path = next((path for path in paths if path.exists()), paths[0])
-    return Exhibit(name, path, side.sha256, condition(place, name, side), is_large)
+    path = next((path for path in paths if layout.tree.has(path)), paths[0])
+    found = condition(layout.tree, place, name, side)
+    return Exhibit(name, path, side.sha256, found, is_large)
 
 
 def hash_in(filed: Filed) -> str:
@@ -125,7 +139,10 @@ def hash_in(filed: Filed) -> str:
 
 
 def files_of(layout: Layout, record: Record) -> dict[str, Path]:
-    """The files of a record that are there, by name, with itself and its log; none is opened.
+    """The files that travel with a record and are there, by name, with itself; none is opened.
+
+    Its log is not among them, nor are large files: they stay where a run was made when results are
+    copied or committed, and what is said of a record must hold there too.
 
     Only the record is read again: a merge may have filed it under another number than its own.
 
@@ -137,9 +154,8 @@ def files_of(layout: Layout, record: Record) -> dict[str, Path]:
     if path is None:
         return {}
     named = {
-        name: next((path for path in side_paths(path, name, side.sha256) if path.exists()), None)
+        name: next(filter(layout.tree.has, side_paths(path, name, side.sha256)), None)
         for name, side in sorted(record.files.items())
     }
-    log = layout.logs / record.run.id / f"attempt-{record.attempt:04d}.log"
-    found = {"record": path, **named, "log": log if log.exists() else None}
+    found = {"record": path, **named}
     return {name: path for name, path in found.items() if path is not None}

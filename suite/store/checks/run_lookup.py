@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from suite.errors import StoreError, UnknownNameError
-from suite.store.files.atomic import list_names
 from suite.store.files.folder_layout import LEASE, RUN_ID, Layout
 
 _SHORTEST = 4
@@ -38,11 +37,11 @@ def find_run(layout: Layout, text: str, also: Iterable[str] = ()) -> str:
 
 def _known(layout: Layout) -> set[str]:
     folders = (layout.runs, layout.logs, layout.segments)
-    names = {name for folder in folders for name in list_names(folder)}
-    leases = (LEASE.fullmatch(name) for name in list_names(layout.leases))
+    names = {name for folder in folders for name in layout.tree.names(folder)}
+    leases = (LEASE.fullmatch(name) for name in layout.tree.names(layout.leases))
     ids = {name for name in names if RUN_ID.fullmatch(name)} | {
         lease[1] for lease in leases if lease
     }
-    if not ids and not layout.root.is_dir():
+    if not ids and not layout.tree.is_folder(layout.root):
         raise StoreError(f"there is no folder {layout.root}", hint="pass --results DIR")
     return ids

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from suite.store.checks.attempt_files import AttemptFiles
 from suite.store.checks.finding import Finding, Kind
-from suite.store.files.atomic import list_names
 from suite.store.files.folder_layout import RECORD, RUN_ID, TEMPORARY, Layout, side_paths
 from suite.store.records.reader import Filed
 
@@ -45,7 +44,7 @@ class UnnamedFiles:
             path for record, name, side in sides for path in side_paths(record, name, side.sha256)
         }
         for folder in (layout.run(run_id), layout.weights / run_id):
-            for name in sorted(list_names(folder)):
+            for name in sorted(layout.tree.names(folder)):
                 path = folder / name
                 if path not in named and not name.startswith(TEMPORARY):
                     yield from self._stray(run_id, path, records)
@@ -56,7 +55,7 @@ class UnnamedFiles:
         Args:
             settled: The runs that have a result all the same.
         """
-        for name in sorted(list_names(self._layout.damaged)):
+        for name in sorted(self._layout.tree.names(self._layout.damaged)):
             if match := _ASIDE.fullmatch(name):
                 path = self._layout.damaged / name
                 if match[1] in settled:
@@ -78,5 +77,5 @@ class UnnamedFiles:
             yield Finding(Kind.ORPHAN, path, "the record does not name it")
         elif self._attempt_files.leased(run_id, attempt):
             yield Finding(Kind.ORPHAN, path, "the attempt has neither a record nor a live process")
-        elif not self._layout.record(run_id, attempt).exists():
+        elif not self._layout.tree.has(self._layout.record(run_id, attempt)):
             yield Finding(Kind.MISSING, path, "it was published with a record that is gone")

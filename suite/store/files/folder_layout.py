@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from suite.errors import StoreError
 from suite.spec.identity import ID_LENGTH
+from suite.store.files.tree import Tree
 
 RUN_ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 RECORD = re.compile(r"attempt-(\d{4,})\.json")
@@ -28,6 +30,11 @@ class Layout:
     """
 
     root: Path
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The way to all of them on the disk."""
+        return Tree(self.root)
 
     @property
     def runs(self) -> Path:

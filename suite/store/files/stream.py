@@ -11,7 +11,8 @@ from typing import Annotated, Any, BinaryIO, Self, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from suite.registry import Write
-from suite.store.files.atomic import temporary
+from suite.store.files.atomic import Pending, temporary
+from suite.store.files.tree import Tree
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -73,10 +74,11 @@ class _HashingFile(io.RawIOBase):
 
 
 @contextmanager
-def streamed(folder: Path, write: Write) -> Iterator[tuple[Path, SideFile]]:
+def streamed(tree: Tree, folder: Path, write: Write) -> Iterator[tuple[Pending, SideFile]]:
     """A file on the disk under a name that nobody reads, and its hash; gone afterwards.
 
     Args:
+        tree: What the folder is in.
         folder: Where it is made.
         write: Writes its bytes.
 
@@ -84,8 +86,8 @@ def streamed(folder: Path, write: Write) -> Iterator[tuple[Path, SideFile]]:
         OSError: The disk refused.
     """
     made: list[SideFile] = []
-    with temporary(folder, lambda file: made.append(_written(file, write))) as path:
-        yield path, made[0]
+    with temporary(tree, folder, lambda file: made.append(_written(file, write))) as pending:
+        yield pending, made[0]
 
 
 def _written(file: BinaryIO, write: Write) -> SideFile:
@@ -100,13 +102,13 @@ def _written(file: BinaryIO, write: Write) -> SideFile:
     return hashing.side_file()
 
 
-def open_if(path: Path, sha256: str) -> BinaryIO | None:
+def open_if(tree: Tree, path: Path, sha256: str) -> BinaryIO | None:
     """A file, open at its beginning, if its bytes have this hash.
 
     Raises:
         OSError: It is not there, or cannot be read.
     """
-    file = open(path, "rb")  # noqa: SIM115 (the caller closes it)
+    file = tree.reader(path)
     try:
         right = hashlib.file_digest(file, "sha256").hexdigest() == sha256
         file.seek(0)

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from suite.registry import Write
-from suite.store.files.atomic import guard, list_names, sync_folder
+from suite.store.files.atomic import sync_folder
+from suite.store.files.disk_errors import guard
 from suite.store.files.stream import open_if, streamed
+from suite.store.files.tree import Tree
 from suite.store.records.reader import Damage
 
 KEPT = 2
@@ -26,6 +28,7 @@ class Checkpoints:
     """The checkpoints of an attempt.
 
     Args:
+        tree: The folder of results.
         folder: Where they lie.
         generation: The generation of the lease that this process has.
 
@@ -33,8 +36,9 @@ class Checkpoints:
         damaged: Those that this object met and could not go on from.
     """
 
-    def __init__(self, folder: Path, generation: int) -> None:
+    def __init__(self, tree: Tree, folder: Path, generation: int) -> None:
         self.damaged: list[Damage] = []
+        self._tree = tree
         self._folder = folder
         self._generation = generation
 
@@ -48,14 +52,14 @@ class Checkpoints:
             StoreError: It cannot be written; the last one is still there.
         """
         with guard(self._folder, "write a checkpoint into it"):
-            with streamed(self._folder, write) as (source, side):
+            with streamed(self._tree, self._folder, write) as (pending, side):
                 number = 1 + max((number for _, number, _ in self._names()), default=0)
                 name = f"checkpoint-{self._generation:04d}-{number:06d}.{side.sha256}"
-                source.rename(self._folder / name)
-            sync_folder(self._folder)
+                pending.take_the_place_of(name)
+            sync_folder(self._tree, self._folder)
             own = [found for found in self._names() if found[:2] <= (self._generation, number)]
             for _, _, old in own[:-KEPT]:
-                (self._folder / old).unlink(missing_ok=True)
+                self._tree.remove(self._folder / old)
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO | None]:
@@ -83,15 +87,15 @@ class Checkpoints:
         with guard(self._folder, "rename a checkpoint in it"):
             for _, _, name in names:
                 path = self._folder / name
-                path.rename(path.with_name(f"{name}.left"))
+                self._tree.move(path, path.with_name(f"{name}.left"))
         return len(names)
 
     def _whole(self, path: Path) -> BinaryIO | None:
         try:
-            if file := open_if(path, path.suffix[1:]):
+            if file := open_if(self._tree, path, path.suffix[1:]):
                 return file
             aside = path.with_name(f"{path.name}.damaged")
-            path.rename(aside)
+            self._tree.move(path, aside)
             self.damaged.append(Damage(path, "its hash is not that of its name", aside))
         except OSError as error:
             # An older checkpoint, or none, costs time and nothing else: the run ends the same.
@@ -100,5 +104,5 @@ class Checkpoints:
 
     def _names(self) -> list[tuple[int, int, str]]:
         """Generation, number and name of each, the oldest first."""
-        matches = (_FILE.fullmatch(name) for name in list_names(self._folder))
+        matches = (_FILE.fullmatch(name) for name in self._tree.names(self._folder))
         return sorted((int(match[1]), int(match[2]), match[0]) for match in matches if match)

@@ -6,9 +6,11 @@ generation is the lease; a file that is not the highest, or no longer there, is 
 - Taking: generation 1 is linked to its name, which only one process can do.
 - Taking over: who finds generation g expired or given back links g + 1. Whoever links first has
   it, the others find the name taken; and the old owner, should it come back, finds g + 1.
-- Giving back a run that is not finished leaves the file in place, its time set to zero, which also
-  a full disk allows. Generations of an attempt thus only grow, and a process that was slow between
-  reading g and linking g + 1 can never take a lease that was given back and taken again since.
+- Giving back a run that is not finished leaves the file in place and says so in it, with as many
+  bytes as before, and sets its time to zero, which a full disk allows too. The time alone does not
+  travel: a copy of the folder has times of its own. Generations of an attempt thus only grow, and a
+  process that was slow between reading g and linking g + 1 can never take a lease that was given
+  back and taken again since.
 - After the record is published the files are removed from the lowest upwards, so that at no moment
   a lost lease looks like the highest. A slow process may then still link a generation of an attempt
   that is published: it looks again after the link, finds the record, and steps back.
@@ -32,8 +34,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from suite.errors import StoreError
-from suite.store.files.atomic import guard, link_new, list_names, sync_folder, temporary, writing
+from suite.store.files.atomic import sync_folder, temporary, writing
+from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import LEASE, Layout
+from suite.store.files.opening import is_refusal
 from suite.store.leases.owner import (
     Owner,
     Scheduler,
@@ -74,16 +78,19 @@ class LeaseFile(BaseModel):
     Attributes:
         schema_: The version of this format.
         owner: Who took it.
+        given_back: Whether it was given back before there was a record.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
     schema_: Annotated[Literal[1], Field(alias="schema")] = 1
     owner: Owner
+    given_back: bool = False
 
     def encode(self) -> bytes:
-        """The bytes of its file."""
-        return self.model_dump_json().encode() + b"\n"
+        """The bytes of its file: as many once it was given back, so that it is written in place."""
+        text = self.model_dump_json()
+        return text.replace('"given_back":true', '"given_back": true').encode() + b"\n"
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,11 @@ class Generation:
     file: LeaseFile | None
     touched: float
 
+    @property
+    def is_given_back(self) -> bool:
+        """Whether its owner gave it back: the file says so, or its time, as all did once."""
+        return self.touched == RELEASED or (self.file is not None and self.file.given_back)
+
     def expired(self, moment: float, here: Owner, rules: LeaseRules) -> bool:
         """Whether another process may take it over.
 
@@ -110,7 +122,7 @@ class Generation:
             here: The process that asks.
             rules: When leases end.
         """
-        if self.touched == RELEASED:
+        if self.is_given_back:
             return True
         silence = moment - self.touched
         if silence <= min(rules.stale_here, rules.stale_after):
@@ -142,7 +154,7 @@ class LeaseFolder:
     def listed(self) -> dict[str, dict[int, list[int]]]:
         """The generations there are, by run and attempt, from one look into the folder."""
         found: dict[str, dict[int, list[int]]] = {}
-        for name in list_names(self._layout.leases):
+        for name in self._layout.tree.names(self._layout.leases):
             if match := LEASE.fullmatch(name):
                 attempts = found.setdefault(match[1], {})
                 attempts.setdefault(int(match[2]), []).append(int(match[3]))
@@ -162,10 +174,15 @@ class LeaseFolder:
         with guard(path, "read it"):
             try:
                 # Opening makes a network disk look again; its time is then the current one.
-                with open(path, "rb") as file:
+                with self._layout.tree.reader(path) as file:
                     data, touched = file.read(), os.fstat(file.fileno()).st_mtime
             except FileNotFoundError:
                 return None
+            except OSError as error:
+                if not is_refusal(error):
+                    raise
+                # Nobody's of the suite: it says nothing, and grows old like any other.
+                data, touched = b"", self._layout.tree.status(path).st_mtime
         return Generation(attempt, generation, _parsed(data), touched)
 
     def live(
@@ -191,36 +208,60 @@ class LeaseFolder:
             StoreError: The folder cannot be written.
         """
         owner = this_process()
-        folder = self._layout.leases
+        tree, folder = self._layout.tree, self._layout.leases
         data = LeaseFile(owner=owner).encode()
-        with guard(folder, "take a lease"), temporary(folder, writing(data)) as source:
-            moment = source.stat().st_mtime  # written just now: the clock of the disk
+        with guard(folder, "take a lease"), temporary(tree, folder, writing(data)) as pending:
+            moment = pending.written  # just now: the clock of the disk
             generation = self._free(run_id, attempt, moment, owner)
             if generation is None:
                 return None
-            path = self._layout.lease(run_id, attempt, generation)
-            if not link_new(source, path):
+            if not pending.link(self._layout.lease(run_id, attempt, generation).name):
                 return None
-        sync_folder(folder)
+        sync_folder(tree, folder)
         return owner, generation
+
+    def take_over(self, run_id: str, attempt: int) -> tuple[Owner, int] | None:
+        """Takes the lease of an attempt from whoever has it, by the user's word.
+
+        Its owner, should it live, finds that it has lost it, and publishes nothing.
+
+        Returns:
+            The owner that this process is now, and the generation; ``None`` if there is no lease,
+            or its owner lives on this host.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        highest = max(self.of(run_id).get(attempt, []), default=0)
+        held = self.read(run_id, attempt, highest) if highest else None
+        owner = this_process()
+        if held is None or (held.file and fate_here(held.file.owner, owner) == "alive"):
+            return None
+        data = LeaseFile(owner=owner).encode()
+        folder, tree = self._layout.leases, self._layout.tree
+        with guard(folder, "take a lease"), temporary(tree, folder, writing(data)) as pending:
+            if not pending.link(self._layout.lease(run_id, attempt, highest + 1).name):
+                return None
+        sync_folder(tree, folder)
+        return owner, highest + 1
 
     def remove(self, run_id: str, attempt: int, generations: Iterable[int]) -> None:
         """Removes generations from the lowest upwards; those that are gone already are no error."""
         for generation in sorted(generations):
             path = self._layout.lease(run_id, attempt, generation)
             with guard(path, "remove it"):
-                path.unlink(missing_ok=True)
+                self._layout.tree.remove(path)
 
     def moment(self) -> float:
         """Now, by the clock of the disk; by this host's if nothing can be written there.
 
         A folder that never had a lease, such as one that is only read, is left as it is.
         """
-        leases = self._layout.leases
+        tree, leases = self._layout.tree, self._layout.leases
         with suppress(StoreError, OSError):
-            if leases.is_dir():
-                with temporary(leases, writing(b"")) as probe:
-                    return probe.stat().st_mtime
+            if tree.is_folder(leases):
+                with temporary(tree, leases, writing(b"")) as probe:
+                    return probe.written
         return time.time()
 
     def _free(self, run_id: str, attempt: int, moment: float, here: Owner) -> int | None:

@@ -1,12 +1,12 @@
 """A lease that this process has, and keeps alive."""
 
-import os
 import threading
 from contextlib import suppress
 from pathlib import Path
 
 from suite.errors import LostLeaseError, StoreError
-from suite.store.files.atomic import guard
+from suite.store.files.disk_errors import guard
+from suite.store.files.tree import Tree
 from suite.store.leases.generations import RELEASED, LeaseFile, successor
 from suite.store.leases.owner import Owner
 
@@ -15,6 +15,7 @@ class HeldLease:
     """One generation of a lease.
 
     Args:
+        tree: The folder of results.
         path: Its file.
         owner: This process, as the lease knows it.
         what: What it is the right to, for an error.
@@ -25,10 +26,11 @@ class HeldLease:
         lost: Whether it was found lost, or given back.
     """
 
-    def __init__(self, path: Path, owner: Owner, what: str) -> None:
+    def __init__(self, tree: Tree, path: Path, owner: Owner, what: str) -> None:
         self.owner = owner
         self.over = False
         self.lost = False
+        self._tree = tree
         self._path = path
         self._what = what
         self._lock = threading.Lock()
@@ -48,7 +50,8 @@ class HeldLease:
             return False
         with guard(self._path, "read it"):
             try:
-                data = b"" if successor(self._path).exists() else self._path.read_bytes()
+                is_over = self._tree.has(successor(self._path))
+                data = b"" if is_over else self._tree.content(self._path)
             except FileNotFoundError:
                 data = b""
         self.lost = data != LeaseFile(owner=self.owner).encode()
@@ -82,7 +85,7 @@ class HeldLease:
             self.demand()
             with guard(self._path, "touch it"):
                 try:
-                    os.utime(self._path)  # without a time, so that the disk's own clock is used
+                    self._tree.set_time(self._path)
                 except FileNotFoundError:
                     self.lost = True
             self.demand()
@@ -96,8 +99,11 @@ class HeldLease:
         with self._lock:  # a heartbeat behind it would take it back
             if not self.held():
                 return
+            with suppress(OSError):  # a disk that is full may refuse even that; then the time tells
+                given_back = LeaseFile(owner=self.owner, given_back=True)
+                self._tree.overwrite(self._path, given_back.encode())
             with guard(self._path, "touch it"), suppress(FileNotFoundError):
-                os.utime(self._path, (RELEASED, RELEASED))
+                self._tree.set_time(self._path, RELEASED)
             self.lost = True
 
     def keep_alive(self, every: float) -> None:

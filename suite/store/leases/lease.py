@@ -7,7 +7,8 @@ from typing import Any, BinaryIO, Self
 
 from suite.errors import StoreError
 from suite.registry import Write
-from suite.store.files.atomic import guard, write_new, writing
+from suite.store.files.atomic import write_new, writing
+from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import Layout
 from suite.store.files.stream import SideFile
 from suite.store.leases.checkpoints import Checkpoints
@@ -48,13 +49,14 @@ class Lease:
         self.owner = owner
         self._layout = layout
         self._lease_folder = lease_folder
+        tree = layout.tree
         self._held_lease = HeldLease(
-            layout.lease(run.id, attempt, generation), owner, f"run {run.id}"
+            tree, layout.lease(run.id, attempt, generation), owner, f"run {run.id}"
         )
         self._record_path = layout.record(run.id, attempt)
-        self._journal = Journal(layout.segments_of(run.id, attempt))
-        self._checkpoints = Checkpoints(layout.checkpoints_of(run.id, attempt), generation)
-        self._reporter = Reporter(layout.progress_of(run.id))
+        self._journal = Journal(tree, layout.segments_of(run.id, attempt))
+        self._checkpoints = Checkpoints(tree, layout.checkpoints_of(run.id, attempt), generation)
+        self._reporter = Reporter(tree, layout.progress_of(run.id))
         self._kept: dict[str, SideFile] = {}
 
     @property
@@ -94,21 +96,23 @@ class Lease:
         """
         self._held_lease.beat()
 
-    def report(self, step: int, steps: int, figures: Mapping[str, float]) -> None:
+    def report(self, step: int, steps: int, figures: Mapping[str, float], doing: str = "") -> None:
         """Says how far the run is; cheap enough for every step, and written every few seconds.
 
         Args:
             step: Steps done.
-            steps: Steps there are.
+            steps: Steps there are; 0 while the task does not know yet at which one it begins.
             figures: What people watch, such as ``{"loss": 4.2}``.
+            doing: What is done now, where it is no whole step.
 
         Raises:
             LostLeaseError: The lease was found lost.
         """
         if self._held_lease.lost:
             raise self._held_lease.refusal()
-        self._journal.reached(step)
-        self._reporter.report(step, steps, figures)
+        if steps:
+            self._journal.reached(step)
+        self._reporter.report(step, steps, figures, doing)
 
     def save_checkpoint(self, write: Write) -> None:
         """Saves a checkpoint, whole or not at all; the one before it is kept beside it.
@@ -159,7 +163,9 @@ class Lease:
         """
         self._held_lease.demand()
         place = self._layout.beside(self._record_path)
-        self._kept[name] = publish_side_file(place, name, self._held_until(write))
+        self._kept[name] = publish_side_file(
+            self._layout.tree, place, name, self._held_until(write)
+        )
 
     def begin_segment(self, *, device: str = "cpu", first_step: int = 0) -> None:
         """Writes down that this process begins.
@@ -213,9 +219,9 @@ class Lease:
         record = self._record(outcome, result, facts or Facts(), side_files)
         data = encode(record)
         for name, content in side_files.items():
-            publish_side_file(self._record_path, name, writing(content))
+            publish_side_file(self._layout.tree, self._record_path, name, writing(content))
         self._held_lease.demand()
-        if not write_new(self._record_path, data):
+        if not write_new(self._layout.tree, self._record_path, data):
             record = self._own()
         self._held_lease.over = True
         with suppress(StoreError):  # the record is safe; what is left of the lease says nothing
@@ -281,7 +287,7 @@ class Lease:
         """The record that is there already, if this lease published it before an error."""
         path = self._record_path
         with guard(path, "read it"), suppress(ValueError):
-            record = decode(path.read_bytes())
+            record = decode(self._layout.tree.content(path))
             if record.circumstance.lease == self.owner.token:
                 return record
         self._held_lease.lost = True
@@ -295,4 +301,4 @@ class Lease:
             self._layout.progress_of(self.run.id),
         ):
             with guard(path, "remove it"):
-                path.unlink(missing_ok=True)
+                self._layout.tree.remove(path)

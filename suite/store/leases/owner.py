@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from suite.store.files.one_line import one_line
 from suite.store.records.segment import now
 
 Fate = Literal["alive", "gone", "unknown"]
@@ -54,7 +55,7 @@ class Owner(BaseModel):
 
     def __str__(self) -> str:
         job = f", job {self.job}" if self.job else ""
-        return f"process {self.pid} on {self.node or self.host}{job}"
+        return one_line(f"process {self.pid} on {self.node or self.host}{job}")
 
 
 Scheduler = Callable[[Owner], Fate]
@@ -129,7 +130,7 @@ def _began(pid: int) -> str | None:
     try:
         if os.readlink("/proc/self") != str(os.getpid()):
             return None  # it counts processes as another container does
-        stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     fields = stat.rpartition(")")[2].split()  # the name in brackets may hold anything
@@ -153,7 +154,7 @@ def _namespace() -> str:
 @cache
 def _machine() -> str:
     try:
-        return Path("/etc/machine-id").read_text().strip()
+        return Path("/etc/machine-id").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -163,7 +164,7 @@ def _boot() -> str:
     if sys.platform != "linux":
         return _output("sysctl", "-n", "kern.bootsessionuuid")
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return ""
 
@@ -172,7 +173,13 @@ def _output(*command: str) -> str:
     environment = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=5, check=False, env=environment
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=5,
+            check=False,
+            env=environment,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from suite.errors import StoreError
-from suite.store.files.atomic import link_new, list_names, make_folder
 from suite.store.files.folder_layout import RECORD, RUN_ID, Layout
 from suite.store.records.record import NewerError, Record, decode
 
@@ -73,7 +72,9 @@ class Reader:
 
     def run_ids(self) -> list[str]:
         """The runs that have a folder, in the order of their ids."""
-        return sorted(name for name in list_names(self._layout.runs) if RUN_ID.fullmatch(name))
+        return sorted(
+            name for name in self._layout.tree.names(self._layout.runs) if RUN_ID.fullmatch(name)
+        )
 
     def all(self) -> Iterator[Filed]:
         """All records, the attempts of a run one after another."""
@@ -93,13 +94,12 @@ class Reader:
     def numbers(self, run_id: str) -> list[tuple[int, Path]]:
         """The numbers and files of a run's records, damaged ones included."""
         folder = self._layout.run(run_id)
-        matches = (RECORD.fullmatch(name) for name in list_names(folder))
+        matches = (RECORD.fullmatch(name) for name in self._layout.tree.names(folder))
         return sorted((int(match[1]), folder / match[0]) for match in matches if match)
 
     def _read(self, run_id: str, number: int, path: Path) -> Filed | None:
         try:
-            with open(path, "rb") as file:
-                data = file.read()
+            data = self._layout.tree.content(path)
         except FileNotFoundError:
             return None  # another reader has set it aside
         except OSError as error:
@@ -123,12 +123,12 @@ class Reader:
     def _set_aside(self, run_id: str, path: Path, data: bytes) -> Path | None:
         """Moves a damaged record away; ``None`` if the folder cannot be written."""
         aside = self._layout.damaged / f"{run_id}.{path.stem}.{secrets.token_hex(8)}.json"
+        tree = self._layout.tree
         try:
-            make_folder(aside.parent)
-            path.rename(aside)
-            if aside.read_bytes() != data and link_new(aside, path):
+            tree.move(path, aside)
+            if tree.content(aside) != data and tree.link(aside, path):
                 # Another reader was faster, and a good record had taken the place since.
-                aside.unlink()
+                tree.remove(aside)
                 return None
         except (OSError, StoreError):
             return None

@@ -160,6 +160,8 @@ def _inner(data: bytes) -> bytes:
     """The inner object of a file whose hash is right."""
     if not data:
         raise ValueError("it is empty")
+    if b"\r\n" in data:  # JSON on one line has none
+        raise ValueError("its line ends were changed, as git does with core.autocrlf")
     if not (data.startswith(_HEAD) and data.endswith(_TAIL) and len(data) > _START):
         raise ValueError("it is cut off, or not a record")
     inner = data[_START : -len(_TAIL)]

@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from suite.store.files.atomic import list_names, replace, write_new
+from suite.store.files.atomic import replace, write_new
+from suite.store.files.tree import Tree
 
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")]
 """A time in UTC, to the microsecond, whose order is that of its text."""
@@ -97,36 +98,36 @@ def _text(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def add_segment(folder: Path, segment: Segment) -> Path:
+def add_segment(tree: Tree, folder: Path, segment: Segment) -> Path:
     """Writes a new segment under the next free number.
 
     Raises:
         StoreError: The folder cannot be written.
     """
-    number = 1 + max(_numbers(folder), default=0)
-    while not write_new(path := folder / f"segment-{number:04d}.json", _encode(segment)):
+    number = 1 + max(_numbers(tree, folder), default=0)
+    while not write_new(tree, path := folder / f"segment-{number:04d}.json", _encode(segment)):
         number += 1  # another process was faster; one of the two has lost its lease
     return path
 
 
-def update_segment(path: Path, segment: Segment) -> None:
+def update_segment(tree: Tree, path: Path, segment: Segment) -> None:
     """Writes how a segment ended.
 
     Raises:
         StoreError: The folder cannot be written.
     """
-    replace(path, _encode(segment))
+    replace(tree, path, _encode(segment))
 
 
-def read_segments(folder: Path) -> tuple[Segment, ...]:
+def read_segments(tree: Tree, folder: Path) -> tuple[Segment, ...]:
     """The segments in a folder in their order, without those that cannot be read.
 
     No result hangs on a segment, so that a damaged one must not keep a record from being published.
     """
     segments = []
-    for number in sorted(_numbers(folder)):
+    for number in sorted(_numbers(tree, folder)):
         with suppress(OSError, ValueError):
-            data = (folder / f"segment-{number:04d}.json").read_bytes()
+            data = tree.content(folder / f"segment-{number:04d}.json")
             segments.append(_File.model_validate_json(data).segment)
     return tuple(segments)
 
@@ -142,6 +143,5 @@ def _encode(segment: Segment) -> bytes:
     return _File(segment=segment).model_dump_json().encode() + b"\n"
 
 
-def _numbers(folder: Path) -> list[int]:
-    names = list_names(folder)
-    return [int(match[1]) for name in names if (match := _FILE.fullmatch(name))]
+def _numbers(tree: Tree, folder: Path) -> list[int]:
+    return [int(match[1]) for name in tree.names(folder) if (match := _FILE.fullmatch(name))]

@@ -6,15 +6,18 @@ from typing import BinaryIO
 
 from suite.errors import StoreError
 from suite.registry import Write
-from suite.store.files.atomic import guard, link_new, sync_folder
+from suite.store.files.atomic import sync_folder
+from suite.store.files.disk_errors import guard
 from suite.store.files.folder_layout import SIDE_NAME, side_paths
 from suite.store.files.stream import SideFile, open_if, streamed
+from suite.store.files.tree import Tree
 
 
-def publish_side_file(record: Path, name: str, write: Write) -> SideFile:
+def publish_side_file(tree: Tree, record: Path, name: str, write: Write) -> SideFile:
     """Publishes a file beside the place where its record will be.
 
     Args:
+        tree: The folder of results.
         record: That place; for a large file, ``Layout.beside`` of it.
         name: The name of the file.
         write: Writes its bytes.
@@ -26,11 +29,11 @@ def publish_side_file(record: Path, name: str, write: Write) -> SideFile:
         raise StoreError(f"{name!r} is no name for a side file", hint="take one like curve.json.gz")
     with (
         guard(record.with_name(name), "write it"),
-        streamed(record.parent, write) as (source, side),
+        streamed(tree, record.parent, write) as (pending, side),
     ):
         for path in side_paths(record, name, side.sha256):
-            if link_new(source, path) or _is(path, side):
-                sync_folder(record.parent)
+            if pending.link(path.name) or _is(tree, path, side):
+                sync_folder(tree, record.parent)
                 return side
     raise StoreError(
         f"{record.parent}: the place of the side file {name} is taken by a damaged one",
@@ -38,13 +41,13 @@ def publish_side_file(record: Path, name: str, write: Write) -> SideFile:
     )
 
 
-def _is(path: Path, side: SideFile) -> bool:
-    if file := open_if(path, side.sha256):
+def _is(tree: Tree, path: Path, side: SideFile) -> bool:
+    if file := open_if(tree, path, side.sha256):
         file.close()
     return file is not None
 
 
-def open_side_file(record: Path, name: str, side: SideFile) -> BinaryIO | None:
+def open_side_file(tree: Tree, record: Path, name: str, side: SideFile) -> BinaryIO | None:
     """A file of a record, open for reading; ``None`` if none on the disk has the right hash.
 
     Raises:
@@ -53,7 +56,7 @@ def open_side_file(record: Path, name: str, side: SideFile) -> BinaryIO | None:
     for path in side_paths(record, name, side.sha256):
         with guard(path, "read it"):
             try:
-                file = open_if(path, side.sha256)
+                file = open_if(tree, path, side.sha256)
             except FileNotFoundError:
                 continue
         if file is not None:
@@ -69,14 +72,14 @@ class Condition(StrEnum):
     MISSING = "missing"
 
 
-def condition(record: Path, name: str, side: SideFile) -> Condition:
+def condition(tree: Tree, record: Path, name: str, side: SideFile) -> Condition:
     """How a file of a record is.
 
     Raises:
         StoreError: It cannot be read.
     """
-    if file := open_side_file(record, name, side):
+    if file := open_side_file(tree, record, name, side):
         file.close()
         return Condition.GOOD
-    there = any(path.exists() for path in side_paths(record, name, side.sha256))
+    there = any(tree.has(path) for path in side_paths(record, name, side.sha256))
     return Condition.ALTERED if there else Condition.MISSING

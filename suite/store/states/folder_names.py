@@ -4,7 +4,6 @@ import os
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 
-from suite.store.files.atomic import list_names
 from suite.store.files.folder_layout import RECORD, Layout
 from suite.store.leases.generations import RELEASED, LeaseFolder
 from suite.store.states.state import permits
@@ -23,7 +22,7 @@ class FolderNames:
         self._lease_folder = lease_folder
         # The leases first: who publishes gives the lease up behind that.
         self._leases = lease_folder.listed()
-        self._recorded = frozenset(list_names(layout.runs))
+        self._recorded = frozenset(layout.tree.names(layout.runs))
         self._permits = permits(layout)
 
     def takeable(self, run_ids: Iterable[str], bare: Container[str] = ()) -> list[str]:
@@ -54,18 +53,22 @@ class FolderNames:
         return [id_ for id_ in run_ids if id_ in self._recorded and not self._has_record(id_)]
 
     def _has_record(self, run_id: str) -> bool:
-        return any(RECORD.fullmatch(name) for name in list_names(self._layout.run(run_id)))
+        return any(
+            RECORD.fullmatch(name) for name in self._layout.tree.names(self._layout.run(run_id))
+        )
 
     def beats(self, run_ids: Iterable[str]) -> Mapping[str, float]:
         """The last heartbeats of those runs that are under way, by the clock of the disk."""
+        held = [(id_, self._leases[id_]) for id_ in run_ids if self._leases.get(id_)]
+        if not held:
+            return {}
         found = {}
-        for id_ in run_ids:
-            attempts = self._leases.get(id_)
-            if attempts:
+        with suppress(OSError), self._layout.tree.folder(self._layout.leases) as folder:
+            for id_, attempts in held:
                 attempt = max(attempts)
-                path = self._layout.lease(id_, attempt, max(attempts[attempt]))
+                name = self._layout.lease(id_, attempt, max(attempts[attempt])).name
                 with suppress(OSError):
-                    touched = os.stat(path).st_mtime
+                    touched = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime
                     if touched != RELEASED:
                         found[id_] = touched
         return found

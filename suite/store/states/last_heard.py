@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from suite.store.files.folder_layout import Layout
-from suite.store.leases.generations import RELEASED, LeaseFolder
+from suite.store.leases.generations import LeaseFolder
 from suite.store.records.reader import Reader
 from suite.store.records.segment import Segment, read_segments
 from suite.store.states.state import next_attempt
@@ -56,8 +56,8 @@ def _sign(
     moment: float,
 ) -> Sign:
     attempt = next_attempt((number for number, _ in reader.numbers(run_id)), leases)
-    segments = read_segments(layout.segments_of(run_id, attempt))
+    segments = read_segments(layout.tree, layout.segments_of(run_id, attempt))
     generations = leases.get(attempt)
     held = lease_folder.read(run_id, attempt, max(generations)) if generations else None
-    silent = None if held is None or held.touched == RELEASED else moment - held.touched
+    silent = None if held is None or held.is_given_back else moment - held.touched
     return Sign(segments[-1] if segments else None, silent)

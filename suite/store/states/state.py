@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from suite.store.files.atomic import list_names
 from suite.store.files.folder_layout import PERMIT, Layout
 from suite.store.leases.generations import LeaseFolder
 from suite.store.leases.owner import Owner, this_process
@@ -78,8 +77,10 @@ class Survey:
         self._moment = lease_folder.moment() if self._leases else 0.0
         self._here = this_process()
         self._permits = permits(layout)
-        self._recorded = frozenset(list_names(layout.runs))
-        self._begun = frozenset(list_names(layout.segments) + list_names(layout.checkpoints))
+        self._recorded = frozenset(layout.tree.names(layout.runs))
+        self._begun = frozenset(
+            layout.tree.names(layout.segments) + layout.tree.names(layout.checkpoints)
+        )
 
     def of(self, run_ids: Iterable[str]) -> Mapping[str, State]:
         """The state of each run."""
@@ -121,13 +122,13 @@ class Survey:
 
     def _has_begun(self, run_id: str, attempt: int) -> bool:
         places = (self._layout.segments_of, self._layout.checkpoints_of)
-        return any(list_names(place(run_id, attempt)) for place in places)
+        return any(self._layout.tree.names(place(run_id, attempt)) for place in places)
 
 
 def permits(layout: Layout) -> dict[str, set[int]]:
     """The attempts that were asked for after failed ones, by run."""
     found: dict[str, set[int]] = {}
-    for name in list_names(layout.permits):
+    for name in layout.tree.names(layout.permits):
         if match := PERMIT.fullmatch(name):
             found.setdefault(match[1], set()).add(int(match[2]))
     return found

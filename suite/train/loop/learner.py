@@ -1,6 +1,6 @@
 """The model and all that moves it: one training step."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -17,6 +17,10 @@ from suite.train.numerics.precision import Precision
 from suite.train.optimisation.average import Average
 from suite.train.optimisation.optimiser import Optimiser
 from suite.train.optimisation.schedule import schedule_of
+
+
+def _nobody(act: str) -> None:
+    """Nobody is told."""
 
 
 class Learner:
@@ -57,11 +61,12 @@ class Learner:
         """Initialises the model on some of its images."""
         self.model.start(*self._inputs(self.batches.initial(self.settings.init_images)))
 
-    def step(self, step: int) -> None:
+    def step(self, step: int, tell: Callable[[str], None] = _nobody) -> None:
         """Makes a step.
 
         Args:
             step: Which one, counted from 0; steps are made in their order.
+            tell: Is told what is done behind the forward pass.
 
         Raises:
             DivergedError: The exponentials are out of reach.
@@ -71,6 +76,7 @@ class Learner:
         inputs = self._inputs(batch)
         self.optimiser.zero_grad()
         loss = self.model.loss(*inputs)
+        tell("goes back through the layers")
         self.precision.backward(loss)
         self.precision.unscale(self.optimiser)
         self._clip()

@@ -3,6 +3,7 @@
 import math
 import time
 from dataclasses import asdict, replace
+from itertools import count
 from typing import BinaryIO
 
 from torch import Tensor
@@ -13,9 +14,10 @@ from suite.expm import DivergedError
 from suite.registry import Sink, TrainSettings
 from suite.systems import System
 from suite.train.loop.curve import ROWS, Curve, Row
-from suite.train.loop.evaluation import evaluate
+from suite.train.loop.evaluation import BATCH, evaluate
 from suite.train.loop.learner import Learner
 from suite.train.loop.position import Position
+from suite.train.loop.telling import Telling
 from suite.train.numerics.device import describe
 from suite.train.numerics.precision import Precision
 from suite.train.state import checkpoint
@@ -55,6 +57,7 @@ class Trainer:
             **describe(precision.device, self.learner.model),
             "data": images.fingerprint,
         }
+        self._telling = Telling(self.learner.model, sink.doing)
         self._began = time.perf_counter()
 
     def begin(self) -> None:
@@ -65,7 +68,8 @@ class Trainer:
         """
         with self.sink.saved() as stream:
             if stream is None:
-                self.learner.begin()
+                with self._telling.of("initialises", between=self.pause):
+                    self.learner.begin()
             else:
                 self._load(stream)
         self._report()
@@ -99,13 +103,24 @@ class Trainer:
                 hint="the same command goes on from there",
             )
 
-    def evaluate(self, model: System, images: Tensor) -> float:
+    def evaluate(self, model: System, images: Tensor, act: str) -> float:
         """bits/dim of images, with the run's noise.
+
+        Args:
+            model: The model, in evaluation mode.
+            images: uint8 (n, channels, height, width).
+            act: What it is for, to be told.
 
         Raises:
             StoppedError: The sink wants the run to stop; nothing is saved yet.
         """
-        return evaluate(model, images, seed=self.settings.seed, between=self.pause)
+        batches, begun = math.ceil(len(images) / BATCH), count(1)
+
+        def between() -> None:
+            self.sink.doing(f"{act}, batch {next(begun)} of {batches}")
+            self.pause()
+
+        return evaluate(model, images, seed=self.settings.seed, between=between)
 
     def save(self) -> None:
         """Saves a checkpoint."""
@@ -126,7 +141,8 @@ class Trainer:
 
     def _step(self) -> None:
         try:
-            self.learner.step(self.position.step)
+            with self._telling.of("goes forward"):
+                self.learner.step(self.position.step, self.sink.doing)
         except DivergedError:
             self._look()
             self.position.diverged_at = self.position.diverged_at or self.position.step + 1
@@ -168,7 +184,8 @@ class Trainer:
         self.curve.rows.append(row)
 
     def _close_epoch(self) -> None:
-        selection = self.evaluate(self.learner.average.model, self.images.selection)
+        average, images = self.learner.average.model, self.images.selection
+        selection = self.evaluate(average, images, "validates")
         if self.position.close_epoch(selection):
             self.best = copy_weights(self.learner.average.model.state_dict())
         last = self.curve.rows[-1]

@@ -41,8 +41,10 @@ def read(stream: BinaryIO, circumstances: Mapping[str, Any]) -> dict[str, Any]:
         raise SuiteError("the checkpoint is damaged", hint=_RETRY) from error
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise OtherKindError("the checkpoint is of another version of the suite", hint=_ANEW)
-    _compare(content["circumstances"], circumstances)
-    state: dict[str, Any] = content["state"]
+    then, state = content.get("circumstances"), content.get("state")
+    if not isinstance(then, dict) or not isinstance(state, dict):
+        raise SuiteError("the checkpoint is damaged", hint=_RETRY)
+    _compare(then, circumstances)
     return state
 
 

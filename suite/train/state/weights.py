@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import BinaryIO, TypeVar
 
 import torch
+from pydantic import ValidationError
 from torch import Tensor
 
 from suite.errors import StoreError
+from suite.flows.authors_checkpoint import first_mistake
 from suite.registry import ModelSettings, Write
 from suite.systems import System, build_system
 from suite.train.state.tensor_files import load_tensors
@@ -74,14 +76,39 @@ def load_model(stream: BinaryIO, *, device: str = "cpu") -> System:
 def load_trained(stream: BinaryIO, kind: type[S], *, device: str = "cpu") -> tuple[S, System]:
     """The same, with its settings as far as they are of this kind."""
     try:
-        content = load_tensors(stream)
-        values = json.loads(content["settings"])
+        text, weights = _parts(load_tensors(stream))
+        values = json.loads(text)
+        if not isinstance(values, dict):
+            raise ValueError("its settings are no JSON object")
         known = {name: value for name, value in values.items() if name in kind.model_fields}
         settings = kind.model_validate(known)
-        weights = content["weights"]
         model = build_system(settings).to(next(iter(weights.values())).dtype)
         model.load_state_dict(weights)
-    except (ValueError, RuntimeError, TypeError, KeyError, AttributeError, StopIteration) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise StoreError(f"this is no file of a model: {reason}") from error
+    except (ValueError, RuntimeError, TypeError, AttributeError) as error:
+        raise StoreError(f"this is no file of a model: {_reason(error)}") from error
     return settings, model.to(device).eval()
+
+
+def _parts(content: object) -> tuple[str, dict[str, Tensor]]:
+    """The settings, as text, and the weights."""
+    if not isinstance(content, dict) or not {"settings", "weights"} <= content.keys():
+        raise ValueError("it does not hold settings and weights")
+    text, weights = content["settings"], content["weights"]
+    if not isinstance(text, str) or not isinstance(weights, dict):
+        raise ValueError("it does not hold settings and weights")
+    for name, value in weights.items():
+        if not isinstance(value, Tensor) or not value.is_floating_point():
+            raise ValueError(f"its weight {name} is no tensor of real numbers")
+    if not weights:
+        raise ValueError("it holds no weights")
+    return text, weights
+
+
+def _reason(error: Exception) -> str:
+    """The first line of an error that says more than that there is one."""
+    if isinstance(error, ValidationError):
+        return f"its settings: {first_mistake(error)}"
+    lines = [line.strip() for line in str(error).splitlines()]
+    # torch lists what does not fit below a heading.
+    said = lines[1:2] if isinstance(error, RuntimeError) and len(lines) > 1 else lines[:1]
+    return said[0] if said else type(error).__name__

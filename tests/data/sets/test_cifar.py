@@ -1,5 +1,7 @@
 """CIFAR-10 files of the true formats."""
 
+import gzip
+import os
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -123,6 +125,67 @@ def test_a_folder_in_place_of_a_file_is_one_line(tmp_path: Path) -> None:
     path.unlink()
     path.mkdir()
     assert f"{path}: cannot read" in refused(tmp_path).message
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path, write: Writer) -> None:
+    place = write(tmp_path, TRAIN, TEST)
+    for path in sorted(place.iterdir()):
+        path.unlink()
+        path.symlink_to("/gone/batch")
+    message = refused(tmp_path).message
+    assert str(place / "data_batch_1") in message
+    assert "is missing (it is a link to /gone/batch, which is not there)" in message
+    place.rename(tmp_path / "away")
+    (tmp_path / "cifar-10-batches-py").symlink_to("/gone/folder")
+    assert "it is a link to /gone/folder, which is not there" in refused(tmp_path).message
+
+
+@pytest.mark.parametrize("write", WRITERS)
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"<!DOCTYPE html>\n<title>Please log in</title>\n", "it is a web page"),
+        (gzip.compress(bytes(4 * 3073), mtime=0), "it is compressed by gzip"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "it is what Git LFS keeps"),
+        (b"", "it is empty"),
+    ],
+)
+def test_what_is_no_batch_says_what_it_is(
+    tmp_path: Path, write: Writer, data: bytes, why: str
+) -> None:
+    (path,) = write(tmp_path, TRAIN, TEST).glob("data_batch_3*")
+    path.write_bytes(data)
+    assert f"{path} is damaged ({why}" in refused(tmp_path).message
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (bytes(4000), "it is nothing but zeros"),
+        (b"\x80\x02}q\x01(U\x0bbatch", "its pickle ends early"),
+        (b"\x80\x02\xffgarbled", "it is no pickle, or a garbled one"),
+        (pickle.dumps([1, 2]), "it holds no dictionary"),
+    ],
+)
+def test_what_is_no_pickle_says_so(tmp_path: Path, data: bytes, why: str) -> None:
+    path = write_cifar_pickled(tmp_path, TRAIN, TEST) / "data_batch_3"
+    path.write_bytes(data)
+    assert f"{path} is damaged ({why}): expected a batch of 4 images" in refused(tmp_path).message
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_pipe_is_not_waited_for(tmp_path: Path, write: Writer) -> None:
+    (path,) = write(tmp_path, TRAIN, TEST).glob("data_batch_3*")
+    path.unlink()
+    os.mkfifo(path)
+    assert f"{path} is damaged (it is no regular file)" in refused(tmp_path).message
+
+
+def test_a_folder_of_the_name_without_batches_is_not_missing(tmp_path: Path) -> None:
+    (tmp_path / "cifar-10-batches-py").mkdir()
+    message = refused(tmp_path).message
+    assert f"{tmp_path / 'cifar-10-batches-py' / 'data_batch_1'} is missing: expected" in message
 
 
 @given(where=st.floats(0, 1, exclude_max=True))

@@ -1,6 +1,8 @@
 """ImageNet's older and newer small sets."""
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from tests.data.formats import (
     TinyPng,
     TinyPng64,
     draw,
+    png,
     write_npz,
     write_png_folder,
     write_png_tar,
@@ -79,6 +82,54 @@ def test_a_new_image_is_not_missed_behind_the_cache(tmp_path: Path) -> None:
     assert "has 6 images: expected 7" in refused(ImageNetPng(TinyPng()), tmp_path).message
 
 
+@pytest.mark.parametrize("part", ["", "part"])
+def test_an_exchanged_image_is_not_missed_behind_the_cache(tmp_path: Path, part: str) -> None:
+    place = write_png_folder(tmp_path / "train_32x32" / part, TRAIN)
+    write_png_folder(tmp_path / "valid_32x32", TEST)
+    loader = ImageNetPng(TinyPng())
+    check(loader.read(tmp_path), TRAIN, TEST)
+    train = TRAIN.copy()
+    train[3] = draw(1, seed=9)[0]
+    path = place / "0000003.png"
+    before = path.stat()
+    while path.stat().st_ctime_ns == before.st_ctime_ns:
+        path.write_bytes(png(train[3]))
+    check(loader.read(tmp_path), train, TEST)
+
+
+def test_a_link_that_leads_nowhere_is_named(tmp_path: Path) -> None:
+    write_npz(tmp_path, NPZ_TRAIN, TEST)
+    path = tmp_path / "Imagenet32_train_npz" / "train_data_batch_3.npz"
+    path.unlink()
+    path.symlink_to("/gone/3.npz")
+    message = refused(ImageNetNpz(TinyNpz()), tmp_path).message
+    assert f"{path} is missing (it is a link to /gone/3.npz, which is not there)" in message
+    for name in ("train_32x32", "train_32x32.tar"):
+        place = tmp_path / name
+        folder = place / "folder"
+        folder.mkdir(parents=True)
+        (folder / name).symlink_to("/gone")
+        message = refused(ImageNetPng(TinyPng()), folder).message
+        assert f"{folder / name} is missing (it is a link to /gone, which" in message
+
+
+def test_a_folder_and_a_file_in_each_others_place_are_called_so(tmp_path: Path) -> None:
+    (tmp_path / "train_32x32").write_bytes(b"a tar, perhaps")
+    assert "train_32x32 is a file: expected" in refused(ImageNetPng(TinyPng()), tmp_path).message
+    (tmp_path / "train_32x32").unlink()
+    (tmp_path / "train_32x32.tar").mkdir()
+    assert "32.tar is a folder: expected" in refused(ImageNetPng(TinyPng()), tmp_path).message
+    (tmp_path / "train_data_batch_1.npz").mkdir()
+    assert "1.npz is a folder: expected" in refused(ImageNetNpz(TinyNpz()), tmp_path).message
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar.gz", ".tgz"])
+def test_what_is_packed_is_to_be_unpacked(tmp_path: Path, ending: str) -> None:
+    packed = tmp_path / f"train_32x32{ending}"
+    packed.touch()
+    assert f"unpack {packed} there" in refused(ImageNetPng(TinyPng()), tmp_path).hint
+
+
 def test_npz_batches_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     write_npz(tmp_path, NPZ_TRAIN, TEST)
     check(ImageNetNpz(TinyNpz()).read(tmp_path), NPZ_TRAIN, TEST)
@@ -136,3 +187,25 @@ def test_the_same_pixels_under_two_names_have_two_fingerprints(tmp_path: Path) -
     write_folders(tmp_path)
     splits = ImageNetPng(TinyPng()).read(tmp_path)
     assert splits.fingerprint("imagenet32") != splits.fingerprint("imagenet32-npz")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be somebody else")
+def test_what_may_not_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with TemporaryDirectory(dir="/tmp") as name:  # whose parents everybody may read
+        folder = Path(name)
+        folder.chmod(0o777)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        write_folders(folder)
+        write_npz(folder, NPZ_TRAIN, TEST)
+        image = folder / "train_32x32" / "0000003.png"
+        closed = folder / "Imagenet32_val_npz"
+        image.chmod(0)
+        closed.chmod(0)
+        os.seteuid(65534)
+        try:
+            message = refused(ImageNetPng(TinyPng()), folder).message
+            assert f"{image}: cannot read a PNG image of 32x32 pixels: Permission" in message
+            message = refused(ImageNetNpz(TinyNpz()), folder).message
+            assert f"{closed / 'val_data.npz'}: cannot read " in message
+        finally:
+            os.seteuid(0)

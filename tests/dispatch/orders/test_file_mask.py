@@ -20,7 +20,7 @@ import os, sys
 from pathlib import Path
 from submitit.core.utils import DelayedSubmission
 from suite.dispatch.orders.file_mask import private
-from suite.dispatch.orders.job_folder import job_folder, own_folder
+from suite.dispatch.orders.job_folder import own_folder
 from suite.dispatch.slurm import entry
 from suite.dispatch.slurm.job import work_in_job
 from suite.dispatch.worker import work
@@ -30,7 +30,7 @@ os.environ |= {"SUBMITIT_EXECUTOR": "local", "SUBMITIT_LOCAL_JOB_ID": "1", "SLUR
 for words in zip(*[iter(sys.argv[1:])] * 3):
     mask, results, order = words
     os.umask(int(mask, 8))
-    folder = own_folder(job_folder(Store(results), order))
+    folder = own_folder(Store(results), order).path
     with private():
         DelayedSubmission(work_in_job, results, order).dump(folder / "1_submitted.pkl")
     for _ in range(2):  # a job that is put back finds what its first life gave back

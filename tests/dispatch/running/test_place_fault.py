@@ -80,11 +80,12 @@ def test_a_compiler_that_fails_in_torch_is_a_fault_of_the_place(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     import torch
+    from torch._inductor import config
 
     def double(x: torch.Tensor) -> torch.Tensor:
         return x.sin() + x.cos()
 
-    monkeypatch.setenv("CXX", "false")
+    monkeypatch.setattr(config.cpp, "cxx", (None, "false"))
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
     torch._dynamo.reset()
     with pytest.raises(Exception, match=r"(?i)compile|compiler") as raised:

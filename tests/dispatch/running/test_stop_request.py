@@ -1,6 +1,7 @@
 """When workers stop."""
 
 import os
+import pickle
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from suite.dispatch.running.stop_request import SIGNALS, Stopping
+from suite.store.files.tree import Tree
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +23,7 @@ def restored() -> Iterator[None]:
 
 @pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_asks_to_stop(number: signal.Signals, tmp_path: Path) -> None:
-    stopping = Stopping(tmp_path / "stop")
+    stopping = Stopping(Tree(tmp_path), tmp_path / "stop")
     stopping.listen()
     assert not stopping.asked()
     os.kill(os.getpid(), number)
@@ -32,7 +34,7 @@ def test_a_signal_asks_to_stop(number: signal.Signals, tmp_path: Path) -> None:
 
 def test_a_file_asks_to_stop(tmp_path: Path) -> None:
     path = tmp_path / "stop"
-    stopping = Stopping(path)
+    stopping = Stopping(Tree(tmp_path), path)
     path.touch()
     assert stopping.asked()
     assert stopping.why == "asked to stop"
@@ -44,7 +46,7 @@ def test_the_disk_is_asked_twice_a_second_and_no_more(
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     path = tmp_path / "stop"
-    stopping = Stopping(path)
+    stopping = Stopping(Tree(tmp_path), path)
     assert not stopping.asked()
     path.touch()
     now[0] = 100.4
@@ -56,9 +58,15 @@ def test_the_disk_is_asked_twice_a_second_and_no_more(
 
 def test_a_file_behind_a_signal_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "stop"
-    stopping = Stopping(path)
+    stopping = Stopping(Tree(tmp_path), path)
     stopping.listen()
     os.kill(os.getpid(), signal.SIGTERM)
     path.touch()
     assert stopping.asked()
     assert (stopping.why, stopping.by_file) == ("signal SIGTERM", False)
+
+
+def test_submitit_can_pickle_what_a_worker_gives_back(tmp_path: Path) -> None:
+    stopping = Stopping(Tree(tmp_path), tmp_path / "stop")
+    (tmp_path / "stop").touch()
+    assert pickle.loads(pickle.dumps(stopping)).asked()

@@ -1,6 +1,7 @@
 """A job loads nothing that somebody else may have written."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,20 @@ def test_a_pickle_of_another_user_is_refused_before_it_is_loaded(folder: Path) -
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "others own it" in done.stderr
+
+
+BUS_ERROR = """
+import os, signal
+import submitit.core.submission
+submitit.core.submission.process_job = lambda folder: os.kill(os.getpid(), signal.SIGBUS)
+from suite.dispatch.slurm.entry import main
+main()
+"""
+
+
+def test_a_process_that_the_system_kills_says_what_for(folder: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", BUS_ERROR, str(folder)], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == -signal.SIGBUS
+    assert "Bus error" in ran.stderr

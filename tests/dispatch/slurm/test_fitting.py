@@ -8,13 +8,20 @@ import pytest
 
 from suite.dispatch.slurm import fitting
 from suite.dispatch.slurm.fitting import check_fit, hours, longest_hours, parse, what_there_is
+from suite.dispatch.slurm.request import Request
 from suite.dispatch.slurm.scheduler import SilentError
 from suite.errors import SuiteError
+from suite.spec import Resources
 
 LISTED = """\
-gpu*|up|1-00:00:00|12|64|512000+|gpu:a100:4(S:0-1)|a100,ib
-cpu|down|30:00|3|32|128000|(null)|(null)
+gpu*|up|1-00:00:00|12|64|512000+|gpu:a100:4(S:0-1)|a100,ib|mix
+cpu|down|30:00|3|32|128000|(null)|(null)|idle
 """
+NO_NODE = "allocation failure: Requested node configuration is not available"
+
+
+def request(**wanted: object) -> Request:
+    return Request(Resources.model_validate(wanted), 2, 2, 1, 60, Path("order"))
 
 
 def test_partitions_are_said_for_people() -> None:
@@ -74,7 +81,7 @@ def test_a_script_is_shown_to_slurm_and_not_submitted(monkeypatch: pytest.Monkey
         return ""
 
     monkeypatch.setattr(fitting, "ask", take)
-    check_fit("#!/bin/sh\n")
+    check_fit("#!/bin/sh\n", request())
     assert seen == [(("sbatch", "--test-only"), "#!/bin/sh\n")]
 
 
@@ -84,10 +91,68 @@ def test_what_slurm_would_refuse_is_said_with_what_there_is(
     def refuse(command: Sequence[str]) -> str:
         if command[0] == "sinfo":
             return LISTED
-        raise SilentError("sbatch: error: allocation failure: Requested node is not available")
+        raise SilentError(f"sbatch: error: {NO_NODE}")
 
     monkeypatch.setattr(fitting, "ask", refuse)
-    with pytest.raises(SuiteError, match="take it: Requested node is not a") as caught:
-        check_fit("#!/bin/sh\n")
+    with pytest.raises(SuiteError, match="take it: Requested node configuration") as caught:
+        check_fit("#!/bin/sh\n", request())
     gpu, _ = parse(LISTED)
-    assert caught.value.hint == f"there are {gpu}"  # the other one is down
+    assert caught.value.hint.startswith("2 jobs with cpus=1 memory_gb=4 were asked for")
+    assert caught.value.hint.endswith(f"there are {gpu}")  # the other one is down
+
+
+STATES = """\
+gpu*|up|infinite|2|8|65536|gpu:a100:2,gpu:t4:1|a100|idle
+gpu*|up|infinite|1|8|65536|gpu:a100:2,gpu:t4:1|a100|alloc
+gpu*|up|infinite|4|8|65536|gpu:a100:2,gpu:t4:1|a100|drain
+big|up|infinite|1|64|512000|(null)|(null)|down*
+big|up|infinite|1|64|512000|(null)|(null)|idle*
+"""
+
+
+def test_nodes_of_a_kind_are_counted_together_and_those_that_are_away_apart() -> None:
+    gpu, big = parse(STATES)
+    assert (gpu.nodes, gpu.away, gpu.gpus, big.nodes, big.away) == (3, 4, 3, 0, 2)
+
+
+def test_nodes_that_are_away_are_not_listed_as_being_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fitting, "ask", lambda command: STATES)
+    gpu, _ = parse(STATES)
+    missing = "nodes that are down or drained: 4 of gpu, 2 of big (`sinfo -R` says why)"
+    assert what_there_is() == f"there are {gpu}; {missing}"
+    gone = STATES.replace("idle\n", "drng\n").replace("alloc\n", "fail\n")
+    monkeypatch.setattr(fitting, "ask", lambda command: gone)
+    assert what_there_is().startswith("no node takes jobs now; nodes that are down or drained: 7")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_taken"),
+    [
+        ({"partition": "big", "cpus": 64}, True),  # what there is comes back
+        ({"partition": "big", "cpus": 65}, False),
+        ({"partition": "big", "gpus": 1}, False),
+        ({"gpus": 3, "constraint": "a100"}, True),
+        ({"gpus": 4}, False),
+        ({"memory_gb": 65}, False),
+        ({"constraint": "h100"}, False),
+        ({"constraint": "a100&ib"}, True),  # Slurm has to judge that
+        ({"partition": "nope"}, False),
+    ],
+    ids=str,
+)
+def test_what_only_waits_for_nodes_to_come_back_is_taken(
+    wanted: dict[str, object], is_taken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(command: Sequence[str]) -> str:
+        if command[0] == "sinfo":
+            return STATES
+        raise SilentError(NO_NODE)
+
+    monkeypatch.setattr(fitting, "ask", refuse)
+    if is_taken:
+        check_fit("#!/bin/sh\n", request(**wanted))
+    else:
+        with pytest.raises(SuiteError, match="Slurm would not take it"):
+            check_fit("#!/bin/sh\n", request(**wanted))

@@ -1,6 +1,8 @@
 """What is asked of sbatch: nothing that a user writes can become anything else."""
 
+import os
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from submitit.core.utils import FailedSubmissionError
 
-from suite.dispatch.slurm.not_begun import lines_behind
-from suite.dispatch.slurm.script import Executor, Request, parameters, python_command
+from suite.dispatch.orders.job_folder import own_folder
+from suite.dispatch.slurm.nodes.not_begun import lines_behind
+from suite.dispatch.slurm.request import Request
+from suite.dispatch.slurm.script import Executor, parameters, python_command
 from suite.errors import MistakeError
 from suite.spec import Resources
+from suite.store import Store
 
 HOSTILE = ("gpu\n#SBATCH --uid=0", "gpu;rm -r ~", "$(reboot)", "`id`", "a b", "-p", "", "g\x00pu")
 
@@ -197,9 +202,42 @@ def test_a_script_says_what_was_asked_and_nothing_else(
         "--error",
         err,
         f"--cpus-per-task={wanted.cpus}",
+        "--open-mode=append",
     ]
     assert shlex.split(rest[-2]) == [*own, *python, *entry]
     assert rest[-1] == ""
+
+
+EXCHANGING = """#!/bin/sh
+test -e {folder}.away || {{ mv {folder} {folder}.away && mkdir {folder}; }}
+cat "$1" > {folder}.seen
+echo Submitted batch job 7
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux reaches what it has opened")
+@pytest.mark.parametrize("tasks", [1, 3])
+def test_slurm_reads_the_script_that_was_written_whatever_takes_its_folders_name(
+    tasks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = own_folder(Store(tmp_path / "results"), "0" * 16)
+    for name, text in (("srun", ""), ("sbatch", EXCHANGING.format(folder=folder.path))):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
+    asked = Request(Resources(), tasks, 2, 1, 60, folder.path)
+    executor = Executor(folder.path, asked, folder.held)
+    jobs = executor.map_array(print, range(tasks))
+    assert [job.job_id for job in jobs] == (["7_0", "7_1", "7_2"] if tasks > 1 else ["7"])
+    assert list(folder.path.iterdir()) == []
+    numbers = [f"7_{index}" for index in range(tasks)] if tasks > 1 else ["7"]
+    away = Path(f"{folder.path}.away")
+    files = {"7_submission.sh", *(f"{number}_submitted.pkl" for number in numbers)}
+    assert {path.name for path in away.iterdir()} == files
+    script = Path(f"{folder.path}.seen").read_text()
+    assert script == (away / "7_submission.sh").read_text() == executor.text(tasks)
+    assert str(folder.path) in script
+    assert "/proc/" not in script
 
 
 @pytest.mark.parametrize(

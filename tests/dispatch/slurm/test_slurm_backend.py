@@ -7,7 +7,8 @@ import pytest
 from suite.dispatch import Choices, Site, Sweep
 from suite.dispatch.backend import Job
 from suite.dispatch.orders.order import make_order
-from suite.dispatch.slurm.script import Request, checked_path
+from suite.dispatch.slurm.request import Request
+from suite.dispatch.slurm.script import checked_path
 from suite.dispatch.slurm.slurm_backend import SlurmBackend
 from suite.errors import MistakeError, SuiteError
 from suite.plan import make_plan

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from suite.dispatch.orders.job_folder import job_folder, own_folder
+from suite.dispatch.orders.job_folder import own_folder
 from suite.dispatch.watching.finished_orders import finished_orders
 from suite.dispatch.watching.submitted_jobs import SubmittedJobs
 from suite.plan import make_plan
@@ -20,7 +20,7 @@ def test_an_order_is_over_when_each_of_its_runs_has_a_record(tmp_path: Path) -> 
     store = Store(tmp_path.resolve())
     runs = make_plan("table4", "smoke", store=store).to_do[:2]
     folder = write_order(store, runs)
-    printed = own_folder(job_folder(store, folder.path.name))
+    printed = own_folder(store, folder.path.name).path
     take_lease(store, runs[0]).publish("finished", {}, Facts())
     assert paths(store) == []
     lease = take_lease(store, runs[1])

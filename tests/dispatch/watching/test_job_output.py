@@ -5,7 +5,14 @@ from pathlib import Path
 
 from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.orders.trouble import Trouble
-from suite.dispatch.watching.job_output import ordered_runs, outputs, troubles
+from suite.dispatch.watching.job_output import (
+    LastWords,
+    beside,
+    ordered_runs,
+    outputs,
+    said,
+    troubles,
+)
 from suite.plan import make_outline
 from suite.store import Store
 from tests.dispatch.ordering import write_order
@@ -52,6 +59,29 @@ def test_the_last_order_comes_first_and_only_those_that_hold_the_run(tmp_path: P
     put(third, "9_0_log.out", "third", age=0)
     assert outputs(store, run.id) == (path,)
     assert ordered_runs(store) == {run.id, other.id}
+
+
+def test_the_last_words_of_a_process_are_its_own_or_slurms(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    runs = make_outline("table4", "smoke", store=store).runs[:4]
+    full, killed, beside_it, silent = runs
+    moment = "2026-01-01 10:00:00,123"
+    begins = {run.id: f"{moment} attempt 1 of {run.name} begins on cpu\n" for run in runs}
+    folder = write_order(store, runs)
+    memory = "slurmstepd-n1: error: Exceeded job memory limit"
+    srun = "srun: error: n1: tasks 0-1: Killed\n"
+    put(folder, "7_0_0_log.err", f"{begins[killed.id]}{memory}\n{srun}", age=5)
+    path = put(folder, "7_0_1_log.err", begins[beside_it.id], age=5)
+    put(folder, "8_0_0_log.err", begins[silent.id], age=1)
+    log = store.layout.logs / full.id / "attempt-0001.log"
+    log.parent.mkdir(parents=True)
+    log.write_text(f"{begins[full.id]}{moment} error: No space left; free some\n")
+    words = LastWords(store)
+    assert words.of(full.id) == "No space left; free some"
+    assert words.of(killed.id) == words.of(beside_it.id) == "Exceeded job memory limit"
+    assert words.of(silent.id) == ""
+    assert beside(store.layout.tree, path) == (memory, srun.strip())
+    assert said(store, folder) == ("Exceeded job memory limit",)
 
 
 def test_what_workers_noted_is_said_once(tmp_path: Path) -> None:

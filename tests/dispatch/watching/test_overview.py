@@ -33,6 +33,25 @@ def test_a_folder_that_is_not_there_has_only_planned_runs(tmp_path: Path) -> Non
     assert not (tmp_path / "results").exists()
 
 
+def test_a_lost_run_has_the_reason_that_its_log_has(tmp_path: Path) -> None:
+    overview, submitted_jobs = overview_of(tmp_path)
+    store, (lost, broken, *_) = submitted_jobs.store, overview.runs
+    killed = Segment(host="host", pid=1, device="cpu", start=now())
+    add_segment(store.layout.tree, store.layout.segments_of(lost.id, 1), killed)
+    with take_lease(store, broken) as lease:
+        lease.begin_segment()
+        lease.end_segment("DataError")
+    for run, error in ((lost, "No space left on device"), (broken, "there is no data set")):
+        log = store.layout.logs / run.id / "attempt-0001.log"
+        log.parent.mkdir(parents=True)
+        log.write_text(f"2026-01-01 10:00:00,123 begins\n2026-01-01 10:00:00,123 error: {error}\n")
+    overview, _ = overview_of(tmp_path)
+    assert [(overview.standing(run), overview.reason(run)) for run in (lost, broken)] == [
+        (Standing.LOST, "No space left on device"),
+        (Standing.INTERRUPTED, "there is no data set"),
+    ]
+
+
 def test_every_run_has_its_standing_reason_and_job(tmp_path: Path) -> None:
     overview, submitted_jobs = overview_of(tmp_path)
     store, runs = submitted_jobs.store, overview.runs
@@ -44,7 +63,7 @@ def test_every_run_has_its_standing_reason_and_job(tmp_path: Path) -> None:
         lease.begin_segment()
         lease.end_segment("asked to stop")
     killed = Segment(host="host", pid=1, device="cpu", start=now())
-    add_segment(store.layout.segments_of(runs[3].id, 1), killed)
+    add_segment(store.layout.tree, store.layout.segments_of(runs[3].id, 1), killed)
     write_order(store, runs)
     with take_lease(store, runs[4]) as lease:
         lease.begin_segment()

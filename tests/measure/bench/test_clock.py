@@ -1,21 +1,10 @@
-"""Turns and clocks."""
-
-from functools import partial
+"""What the machine can do."""
 
 import torch
 
-from suite.measure.bench.clock import machine_of, round_of
+from suite.measure.bench.clock import machine_of
 
 CPU = torch.device("cpu")
-
-
-def test_every_call_has_its_turn_and_another_one_begins_each_round() -> None:
-    done: list[str] = []
-    calls = {name: partial(done.append, name) for name in "abc"}
-    rounds = [round_of(calls, first, CPU) for first in range(4)]
-    assert "".join(done) == "abc" + "bca" + "cab" + "abc"
-    assert all(set(times) == set(calls) for times in rounds)
-    assert all(seconds >= 0 for times in rounds for seconds in times.values())
 
 
 def test_the_machine_is_measured_by_a_copy_and_a_product() -> None:

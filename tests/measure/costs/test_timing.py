@@ -36,6 +36,32 @@ def test_every_round_is_one_time_of_this_arm() -> None:
     assert sink.notes["threads"] == 1
 
 
+def test_all_arms_have_a_time_in_every_round() -> None:
+    sink = TimingSink()
+    run(settings(conv1x1="decomposition"), sink)
+    assert list(sink.times) == ["epoch", "epoch of standard", "epoch of matrixexp"]
+    assert {len(times) for times in sink.times.values()} == {3}
+    assert min(min(times) for times in sink.times.values()) > 0
+
+
+def test_a_rival_is_the_run_that_has_this_arm_for_a_rival() -> None:
+    own = settings(conv1x1="decomposition", seed=3)
+    turns = own.turns()
+    assert {name: arm.conv1x1.name for name, arm in turns.items()} == {
+        "standard": "standard", "matrixexp": "matrixexp"
+    }  # fmt: skip
+    assert turns["standard"] == settings(conv1x1="standard", seed=3)
+    assert turns["standard"].turns()["decomposition"] == own
+    assert settings(rivals=[]).turns() == {}
+
+
+def test_rivals_of_the_same_name_have_a_number() -> None:
+    other = {"name": "matrixexp", "method": "torch"}
+    arm = settings(conv1x1="standard", rivals=["matrixexp", other, "standard", "matrixexp"])
+    methods = {name: one.conv1x1.arguments()["method"] for name, one in arm.turns().items()}
+    assert methods == {"matrixexp 1": "taylor", "matrixexp 2": "torch"}
+
+
 def test_rivals_are_part_of_what_is_timed() -> None:
     alone = settings(rivals=[])
     assert alone.identity() != settings().identity()

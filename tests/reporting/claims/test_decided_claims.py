@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,7 +87,7 @@ def test_the_order_of_runs_does_not_matter(order: list[int]) -> None:
 
 
 def test_a_diverged_run_of_a_pair_leaves_a_claim_undecided_and_says_so() -> None:
-    runs: Runs = {0: {0: 4.0, 1: "diverged", 2: 4.2}, 2: {0: 4.5, 1: 4.6, 2: 4.7}}
+    runs: Runs = {0: {0: 4.0, 1: "diverged", 2: 4.2}, 2: {0: 4.5, 1: 4.6, 2: 4.8}}
     found = one(claim(), runs)
     assert found.verdict == "not decided"
     assert found.reasons[:2] == ("2 of 3 pairs", "affine, lr 0.01 diverged at seed 1")
@@ -98,6 +99,103 @@ def test_a_missing_run_is_counted_and_the_other_pairs_decide() -> None:
     found = one(claim(), {0: {0: 4.0, 1: 4.1, 2: 4.2}, 2: {0: 3.9, 1: 4.01, 2: "missing"}})
     assert found.n == 2
     assert found.reasons == ("2 of 3 pairs", "matrixexp, lr 0.01 missing at seed 2")
+    assert found.is_interim
+    assert found.words == f"interim: {found.verdict}"
+
+
+def test_a_verdict_is_interim_until_no_pair_of_the_plan_is_missing() -> None:
+    six: dict[int, float | str] = {seed: 4.0 + 0.01 * seed for seed in range(6)}
+    for done in range(2, 7):
+        left = {seed: 4.5 + 0.02 * seed if seed < done else "missing" for seed in range(6)}
+        found = one(claim(), {0: six, 2: left})
+        assert found.verdict == "contradicted"
+        assert (found.words == "contradicted") == (done == 6)
+    lost = one(claim(), {0: six, 2: {**left, 3: "diverged"}})
+    assert (lost.words, lost.is_interim) == ("not decided", False)
+
+
+def test_no_records_is_said_only_where_there_are_none() -> None:
+    missing: dict[int, float | str] = dict.fromkeys(SEEDS, "missing")
+    one_sided = one(claim(), {0: {seed: 4.0 + seed for seed in SEEDS}, 2: missing})
+    assert one_sided.words == "interim: not decided"
+    assert one_sided.reasons == ("0 of 3 pairs", "matrixexp, lr 0.01 missing at seeds 0, 1, 2")
+    crossed = one(claim(), {0: {0: 4.0, 1: "missing"}, 2: {0: "missing", 1: 4.0}})
+    assert crossed.words == "interim: not decided"
+    without = one(claim(), {0: {0: "without it"}, 2: {0: "missing"}})
+    assert without.verdict == "not decided"
+    assert one(claim(), {0: missing, 2: missing}).words == "no records"
+
+
+def test_equal_differences_decide_from_six_on_and_fixed_figures_at_once() -> None:
+    def shifted(pairs: int, **more: Any) -> DecidedClaim:
+        base = {seed: 4.2 + 0.013 * seed for seed in range(pairs)}
+        return one(claim(**more), {0: base, 2: {s: v - 0.0001 for s, v in base.items()}})
+
+    three = shifted(3)
+    assert three.verdict == "not decided"
+    assert three.reasons == ("3 equal differences have no spread to tell by",)
+    assert shifted(5, expect="level", margin=1).verdict == "not decided"
+    assert shifted(6).verdict == "supported"
+    assert shifted(6).reasons == ("all differences are equal",)
+    assert shifted(6, expect="level", margin=0.01).verdict == "supported"
+    counts: Runs = {0: {0: 381948.0, 1: 381948.0}, 2: {0: 381121.0, 1: 381121.0}}
+    assert one(claim(), counts).verdict == "not decided"
+    fixed = {(arm, "parameters"): side for (arm, _), side in sides_of(counts).items()}
+    (found,) = decided_claims_of([claim(metric="parameters")], ARMS, fixed)
+    assert found.verdict == "supported"
+
+
+def diverging(expect: str, left: str, right: str) -> DecidedClaim:
+    """Which runs diverged (x), held (.), or have no record (?), a letter a seed."""
+    words = {"x": "diverged", ".": "without it", "?": "missing"}
+    runs = {0: dict(enumerate(right)), 2: dict(enumerate(left))}
+    by_arm = {
+        (arm, ""): Side(ARMS[arm].label, {}, {seed: words[one] for seed, one in of.items()})
+        for arm, of in runs.items()
+    }
+    given = {"says": "x", "left": MATRIXEXP, "right": AFFINE, "expect": expect}
+    (found,) = decided_claims_of([Claim.model_validate(given)], ARMS, by_arm)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("expect", "left", "right", "words"),
+    [
+        ("diverges", "xxx", "...", "supported"),
+        ("diverges", "x", ".", "supported"),
+        ("diverges", "xx.", "...", "not decided"),
+        ("diverges", "...", "...", "contradicted"),
+        ("diverges", "xxx", "xxx", "contradicted"),
+        ("diverges", "xxx", "x..", "not decided"),
+        ("diverges", "xx?", "...", "interim: supported"),
+        ("diverges", "xx?", "???", "interim: not decided"),
+        ("diverges", "???", "???", "no records"),
+        ("diverges more", "xxx", "...", "not decided"),
+        ("diverges more", "xxxxxx", "......", "supported"),
+        ("diverges more", "......", "xxxxxx", "contradicted"),
+        ("diverges more", "xxxxxxxx", ".....xx.", "supported"),
+        ("diverges more", "xxxxxxx.", ".......x", "not decided"),
+        ("diverges more", "xxxxxx?", ".......", "interim: supported"),
+        ("diverges more", "......", "......", "not decided"),
+        ("diverges more", "???", "???", "no records"),
+    ],
+)
+def test_which_arm_diverges_can_be_claimed(expect: str, left: str, right: str, words: str) -> None:
+    assert diverging(expect, left, right).words == words
+
+
+def test_a_claim_that_rests_on_what_the_scale_drops_is_not_decided() -> None:
+    plan = plan_of(Store(Path("nowhere")))
+    runs: Runs = {arm: {0: 4.0 + arm, 1: 4.1 + arm, 2: 4.3 + arm + 0.01 * arm} for arm in range(4)}
+    slow = {"coupling": "matrixexp", "lr": 0.001}
+    across, along = claim(right=slow), claim()
+    decided = decided_claims_of([across, along], ARMS, sides_of(runs), plan.conditions)
+    assert [found.verdict for found in decided] == ["not decided", "contradicted"]
+    assert decided[0].reasons == ("at the paper's scale epochs 50 against 200, here 10 in both",)
+    paper = plan_of(Store(Path("nowhere")), scale="paper")
+    there = arms_of(paper)
+    decided = decided_claims_of([across], there, sides_of(runs), paper.conditions)
+    assert decided[0].verdict == "supported"
 
 
 def test_one_pair_decides_nothing_and_no_pair_is_no_records() -> None:

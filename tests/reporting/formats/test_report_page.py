@@ -144,6 +144,20 @@ def test_every_cell_leads_to_its_runs_and_they_to_their_files(tmp_path: Path) ->
     assert all((folder / unquote(link)).resolve().is_file() for link in files)
 
 
+def test_nothing_leads_to_what_stays_behind_when_results_are_copied(tmp_path: Path) -> None:
+    store = Store(tmp_path / "results")
+    fill(store, plan_of(store))
+    for run in plan_of(store).runs:
+        log = store.layout.logs / run.id / "attempt-0001.log"
+        log.parent.mkdir(parents=True)
+        log.write_text("it ran")
+    folder = tmp_path / "reports" / "table4-laptop"
+    found = Checker(as_page(report_of(store), (), folder))
+    outer = [link for link in found.inner_links if link.startswith("../../")]
+    assert len(outer) == 12 * 2
+    assert all(link.startswith("../../results/runs/") for link in outer)
+
+
 def test_files_that_no_relative_path_reaches_have_no_links(tmp_path: Path) -> None:
     store = Store(tmp_path)
     fill(store, plan_of(store))
@@ -166,7 +180,7 @@ def test_missing_runs_are_listed_by_where_they_stand(tmp_path: Path) -> None:
     publish(store, runs[0], {}, "failed", FACTS.model_copy(update={"error": "E: <i>no</i>"}))
     lease = store.take_lease(runs[1].id, runs[1].task, runs[1].settings.identity())
     assert lease is not None
-    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
+    Reporter(store.layout.tree, store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
     page = as_page(report_of(store))
     section = page.partition('<section id="missing"')[2].partition("</section>")[0]
     heads = re.findall(r"<summary>(.*)</summary>", section)

@@ -125,7 +125,7 @@ def test_what_runs_now_comes_first_and_says_how_far_it_is(tmp_path: Path) -> Non
     publish(store, runs[0], {}, "failed", FACTS.model_copy(update={"error": "OSError: no"}))
     lease = store.take_lease(runs[9].id, runs[9].task, runs[9].settings.identity())
     assert lease is not None
-    Reporter(store.layout.progress_of(runs[9].id)).report(30, 900, {"loss": 4.2})
+    Reporter(store.layout.tree, store.layout.progress_of(runs[9].id)).report(30, 900, {"loss": 4.2})
     lines = as_text(report_of(store)).splitlines()
     at = lines.index(f"  {runs[9].name}  running now")
     assert lines[at + 1 : at + 5] == [

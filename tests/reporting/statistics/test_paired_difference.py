@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suite.reporting.statistics.observations import COLUMNS
-from suite.reporting.statistics.paired_difference import Side, compare, holm, sides_of
+from suite.reporting.statistics.paired_difference import (
+    LEAST_EQUAL,
+    Side,
+    compare,
+    holm,
+    sides_of,
+)
 
 figures = st.integers(-10_000, 10_000).map(lambda number: number / 1000)
 by_seed = st.dictionaries(st.integers(0, 9), figures, max_size=7)
@@ -38,7 +44,8 @@ def test_only_common_seeds_pair(
     assert list(found.seeds) == common
     assert found.differences == tuple(left[seed] - right[seed] for seed in common)
     assert (found.mean is None) == (not common)
-    assert (found.interval is None) == (found.p is None) == (len(common) < 2)
+    assert (found.p is None) == (len(common) < 2)
+    assert (found.interval is None) == (len(common) < 2 or found.are_equal)
     for side, alone in (("a", set(left) - set(right)), ("b", set(right) - set(left))):
         assert any(gap.startswith(f"{side} alone") for gap in found.gaps) == bool(alone)
 
@@ -74,16 +81,32 @@ def test_the_sign_flip_test_counts_all_ways_to_flip_signs(values: list[float]) -
 def test_a_bootstrap_interval_needs_enough_pairs_that_differ() -> None:
     zeros: dict[int | None, float] = dict.fromkeys(range(12), 0.0)
     nothing = Side("b", zeros)
-    seven = compare(Side("a", {seed: 0.1 * seed for seed in range(7)}), nothing)
+    eleven = compare(Side("a", {seed: 0.1 * seed for seed in range(11)}), nothing)
     same = compare(Side("a", dict.fromkeys(range(12), 1.0)), nothing)
-    ten = compare(Side("a", {seed: 0.1 * seed for seed in range(10)}), nothing)
-    assert (seven.bootstrap, same.bootstrap) == (None, None)
-    assert same.interval == (1.0, 1.0)
-    assert ten.bootstrap is not None
-    low, high = ten.bootstrap
-    assert 0.2 < low < 0.45 < high < 0.7
-    again = compare(Side("a", {seed: 0.1 * seed for seed in range(10)}), nothing)
-    assert again.bootstrap == ten.bootstrap
+    twelve = compare(Side("a", {seed: 0.1 * seed for seed in range(12)}), nothing)
+    assert (eleven.bootstrap, same.bootstrap) == (None, None)
+    assert twelve.bootstrap is not None
+    low, high = twelve.bootstrap
+    assert 0.3 < low < 0.55 < high < 0.8
+    again = compare(Side("a", {seed: 0.1 * seed for seed in range(12)}), nothing)
+    assert again.bootstrap == twelve.bootstrap
+
+
+@pytest.mark.parametrize("difference", [-0.0001, 0.0, 3.0])
+@pytest.mark.parametrize("base", [4.2, 0.0])
+def test_equal_differences_have_no_spread_and_no_interval(difference: float, base: float) -> None:
+    zeros: dict[int | None, float] = {seed: base + 0.013 * seed for seed in range(7)}
+    for pairs in range(2, 8):
+        left: dict[int | None, float] = {seed: zeros[seed] + difference for seed in range(pairs)}
+        found = compare(Side("a", left), Side("b", zeros))
+        assert (found.are_equal, found.interval) == (True, None)
+        assert (found.known is None) == (pairs < LEAST_EQUAL)
+        if found.known is not None:
+            assert found.known == pytest.approx((difference, difference), abs=1e-12)
+    apart = compare(Side("a", {0: 4.2, 1: 4.2 + 1e-9}), Side("b", {0: 4.2, 1: 4.2}))
+    assert not apart.are_equal
+    assert apart.interval is not None
+    assert apart.known == apart.interval
 
 
 def test_what_is_in_no_pair_is_said_with_its_reason() -> None:
@@ -110,8 +133,10 @@ def test_sides_have_every_run_whatever_the_order_of_the_rows() -> None:
         frame = pd.DataFrame(random.Random(seed).sample(rows, len(rows)), columns=list(COLUMNS))
         sides = sides_of(frame.astype({"seed": "Int64", "value": float}), ["a", "b"])
         assert sides == {
-            (0, "m"): Side("a", {0: 1.0}, {1: "diverged", 2: "without it"}),
-            (1, "m"): Side("b", {None: 2.0}, {0: "missing"}),
+            (0, "m"): Side(
+                "a", {0: 1.0}, {1: "diverged", 2: "without it"}, {0: "r0", 1: "r1", 2: "r2"}
+            ),
+            (1, "m"): Side("b", {None: 2.0}, {0: "missing"}, {0: "r3", None: "r4"}),
         }
 
 

@@ -39,6 +39,14 @@ def test_arms_are_ordered_and_those_without_a_figure_are_last(tmp_path: Path) ->
     assert (found[-1].mean, found[-1].interval) == (None, None)
 
 
+def test_an_arm_with_a_lost_run_is_never_first(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    fill(store, plan_of(store), diverges=lambda place, run: place == 0 and run.cell["seed"] == 1)
+    found = strips(store)
+    assert [one.place for one in found] == [1, 2, 3, 0]
+    assert min(found, key=lambda one: one.mean or 9).place == 0
+
+
 def test_an_arm_without_records_has_no_strip(tmp_path: Path) -> None:
     store = Store(tmp_path)
     fill(store, plan_of(store), lacks=lambda place, run: place == 3)

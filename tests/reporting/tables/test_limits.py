@@ -22,10 +22,23 @@ def test_the_number_of_seeds_says_what_it_can_show(tmp_path: Path) -> None:
     fill(store, plan_of(store))
     three, ten = report_of(store).limits[1], report_of(store, seed=list(range(10))).limits[1]
     assert three.startswith("3 seeds:")
+    assert "All arms have finished runs of the same seeds (0, 1, 2)" in three
     assert "cannot reach p = 0.05" in three
     assert "So far" not in three
     assert "can reach p = 0.05" in ten
     assert "So far, arms have 3 finished runs of 10." in ten
+    assert ten.startswith("Once all runs are finished: 10 seeds")
+
+
+def test_the_same_seeds_are_said_of_finished_runs(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert "same seeds" not in report_of(store).limits[1]
+    plan = plan_of(store)
+    fill(store, plan, diverges=lambda place, run: place == 1 and run.cell["seed"] == 0)
+    assert "different seeds (in all are 1, 2)" in report_of(store).limits[1]
+    other = Store(tmp_path / "other")
+    fill(other, plan, lacks=lambda place, run: (place == 0) == (run.cell["seed"] < 2))
+    assert "different seeds (none is in all)" in report_of(other).limits[1]
 
 
 def test_a_single_seed_is_not_compared_seed_by_seed(tmp_path: Path) -> None:
@@ -73,7 +86,7 @@ def test_missing_runs_stand_where_the_store_says(tmp_path: Path) -> None:
     assert report.gaps.commands == ("mef sweep table4 --scale laptop",)
     assert report.gaps.retries == ("mef retry table4 --scale laptop",)
     assert lease is not None
-    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
+    Reporter(store.layout.tree, store.layout.progress_of(runs[1].id)).report(3, 9, {"loss": 4.2})
     known = dict(report_of(store).gaps.groups)
     assert list(known) == ["running now", "failed", "to do"]
     assert known["running now"][0].words == "running now: step 3/9, 4.20 bits/dim"
@@ -98,7 +111,7 @@ def test_gaps_are_seen_again_without_the_records(tmp_path: Path) -> None:
     gaps = report_of(store).gaps
     assert gaps.ahead.startswith("11 runs of table4 to do: about ")
     lease = store.take_lease(runs[1].id, runs[1].task, runs[1].settings.identity())
-    Reporter(store.layout.progress_of(runs[1].id)).report(3, 9, {})
+    Reporter(store.layout.tree, store.layout.progress_of(runs[1].id)).report(3, 9, {})
     progress = store.progress(runs[1].id)
     assert lease is not None
     assert progress is not None
@@ -139,10 +152,10 @@ def test_a_command_is_safe_to_paste() -> None:
 
 
 def test_a_table_without_published_figures_says_how_to_add_one(tmp_path: Path) -> None:
-    notes = " ".join(report_of(Store(tmp_path), "table5").notes)
-    assert "No published figures of Table 5 are known here." in notes
-    assert "table5: [{where: {conv1x1: standard}, metric: best_test, value: ...}]" in notes
-    assert "--published FILE" in notes
+    report = report_of(Store(tmp_path), "table5")
+    assert "No published figures of Table 5 are known here." in report.notes
+    (advice,) = (line for line in report.advice if "--published FILE" in line)
+    assert "table5: [{where: {conv1x1: standard}, metric: best_test, value: ...}]" in advice
 
 
 def test_published_figures_at_another_scale_and_unchecked_ones_are_marked(tmp_path: Path) -> None:

@@ -77,8 +77,10 @@ def test_a_record_that_cannot_be_trusted(store: Store, damage: Callable[[Path], 
     damage(record_path(store, 1))
     segments = (Kind.ORPHAN, "attempt-0001")
     assert found(store) == [(Kind.DAMAGED, "attempt-0001.json"), segments]
-    # A reader sets it aside: then it is found there, until the run has a record again.
     assert len(list(Store(store.path).records())) == 2
+    assert found(store) == [(Kind.DAMAGED, "attempt-0001.json"), segments]  # reading moves nothing
+    # Who does the run again sets it aside: then it is found there, until there is a record again.
+    assert len(store.set_aside([id_of(1)])) == 1
     kinds = [kind for kind, _ in found(store)]
     assert kinds == [Kind.DAMAGED, Kind.MISSING, Kind.MISSING, Kind.ORPHAN]
     publish(store, 1, side_files={"curve.txt": b"curve"}, kept={"weights.pt": b"weights"})

@@ -7,45 +7,39 @@ from pathlib import Path
 import pytest
 
 from suite.errors import StoreError
-from suite.store.files.atomic import (
-    guard,
-    link_new,
-    list_names,
-    replace,
-    temporary,
-    write_new,
-    writing,
-)
+from suite.store.files.atomic import replace, temporary, write_new, writing
+from suite.store.files.disk_errors import guard
+from suite.store.files.tree import Tree
 
 
 def test_a_name_is_given_once(tmp_path: Path) -> None:
     path = tmp_path / "new" / "folder" / "file"
-    assert write_new(path, b"first")
-    assert not write_new(path, b"second")
+    assert write_new(Tree(tmp_path), path, b"first")
+    assert not write_new(Tree(tmp_path), path, b"second")
     assert path.read_bytes() == b"first"
     assert os.listdir(path.parent) == ["file"]
 
 
 def test_a_link_that_the_disk_repeats_is_ours(tmp_path: Path) -> None:
-    with temporary(tmp_path, writing(b"data")) as source:
-        assert link_new(source, tmp_path / "file")
-        assert link_new(source, tmp_path / "file")
-    with temporary(tmp_path, writing(b"data")) as source:
-        assert not link_new(source, tmp_path / "file")
+    with temporary(Tree(tmp_path), tmp_path, writing(b"data")) as pending:
+        assert pending.link("file")
+        assert pending.link("file")
+    with temporary(Tree(tmp_path), tmp_path, writing(b"data")) as pending:
+        assert not pending.link("file")
 
 
 def test_a_file_that_may_change(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    replace(path, b"first")
+    replace(Tree(tmp_path), path, b"first")
     with open(path, "rb") as file:
-        replace(path, b"second")
+        replace(Tree(tmp_path), path, b"second")
         assert file.read() == b"first"
     assert path.read_bytes() == b"second"
     assert os.listdir(tmp_path) == ["file"]
 
 
 def test_nothing_is_left_of_what_fails(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), temporary(tmp_path, writing(b"data")):
+    with pytest.raises(RuntimeError), temporary(Tree(tmp_path), tmp_path, writing(b"data")):
         raise RuntimeError
     assert os.listdir(tmp_path) == []
 
@@ -74,11 +68,4 @@ def test_an_error_of_the_disk_is_one_line_with_a_hint(number: int) -> None:
 
 def test_a_path_that_is_too_long(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="the path is too long"):
-        write_new(tmp_path / ("x" * 300), b"")
-
-
-def test_no_folder_has_no_names(tmp_path: Path) -> None:
-    assert list_names(tmp_path / "nothing") == []
-    (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="a file is in the way"):
-        list_names(tmp_path / "file")
+        write_new(Tree(tmp_path), tmp_path / ("x" * 300), b"")

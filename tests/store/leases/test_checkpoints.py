@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suite.store import Store
+from suite.store.files.tree import Tree
 from suite.store.leases.checkpoints import Checkpoints
 from tests.store.making import checkpoints_of, take_lease, writing
 
@@ -27,16 +28,16 @@ def names(folder: Path) -> list[str]:
 
 
 def test_the_last_checkpoint_is_gone_on_from(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path, 1)
+    checkpoints = Checkpoints(Tree(tmp_path), tmp_path, 1)
     assert opened(checkpoints) is None
     for step in range(5):
         save(checkpoints, b"state %d" % step)
-        assert opened(Checkpoints(tmp_path, 2)) == b"state %d" % step
+        assert opened(Checkpoints(Tree(tmp_path), tmp_path, 2)) == b"state %d" % step
     assert names(tmp_path) == ["checkpoint-0001-000004", "checkpoint-0001-000005"]
 
 
 def test_one_that_fails_leaves_the_last_one(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path, 1)
+    checkpoints = Checkpoints(Tree(tmp_path), tmp_path, 1)
     save(checkpoints, b"state")
     with pytest.raises(RuntimeError, match="out of memory"):
         checkpoints.save(writing_then_failing)
@@ -55,7 +56,7 @@ def test_a_damaged_one_is_set_aside(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("checkpoints")
-    checkpoints = Checkpoints(folder, 1)
+    checkpoints = Checkpoints(Tree(folder), folder, 1)
     save(checkpoints, b"the one before")
     save(checkpoints, b"the last one")
     last = max(folder.iterdir())
@@ -89,7 +90,7 @@ def test_without_one_that_is_whole_the_attempt_begins_anew(tmp_path: Path) -> No
 
 
 def test_one_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path, 1)
+    checkpoints = Checkpoints(Tree(tmp_path), tmp_path, 1)
     save(checkpoints, b"state")
     (tmp_path / f"checkpoint-0001-000002.{'0' * 64}").mkdir()
     assert opened(checkpoints) == b"state"
@@ -97,18 +98,18 @@ def test_one_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_who_lost_the_lease_hides_nothing_of_who_has_it(tmp_path: Path) -> None:
-    old, new = Checkpoints(tmp_path, 1), Checkpoints(tmp_path, 2)
+    old, new = Checkpoints(Tree(tmp_path), tmp_path, 1), Checkpoints(Tree(tmp_path), tmp_path, 2)
     save(old, b"old")
     save(new, b"new")
     for _ in range(3):
         save(old, b"old, and late")
     assert opened(new) == b"new"
     save(new, b"newer")
-    assert opened(Checkpoints(tmp_path, 3)) == b"newer"
+    assert opened(Checkpoints(Tree(tmp_path), tmp_path, 3)) == b"newer"
 
 
 def test_a_file_is_the_one_that_was_hashed(tmp_path: Path) -> None:
-    checkpoints = Checkpoints(tmp_path, 1)
+    checkpoints = Checkpoints(Tree(tmp_path), tmp_path, 1)
     save(checkpoints, b"state")
     with checkpoints.open() as file:
         assert file is not None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from suite.errors import LostLeaseError, StoreError
+from suite.store.files.tree import Tree
 from suite.store.leases.generations import RELEASED, LeaseFile, successor
 from suite.store.leases.held_lease import HeldLease
 from suite.store.leases.owner import this_process
@@ -21,7 +22,7 @@ def path(tmp_path: Path) -> Path:
 def held(path: Path) -> HeldLease:
     owner = this_process()
     path.write_bytes(LeaseFile(owner=owner).encode())
-    return HeldLease(path, owner, "run x")
+    return HeldLease(Tree(path.parent), path, owner, "run x")
 
 
 def test_it_is_held_until_there_is_a_next_generation(held: HeldLease, path: Path) -> None:
@@ -69,7 +70,7 @@ class Slow(HeldLease):
     """One whose heartbeat takes until it is let go; the first finds the disk away."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, this_process(), "run x")
+        super().__init__(Tree(path.parent), path, this_process(), "run x")
         self.beats = 0
         self.begun, self.ended = threading.Event(), threading.Event()
 

@@ -1,4 +1,4 @@
-"""Readers set damaged records aside, say so, and go on."""
+"""Readers leave damaged records where they are, say so, and go on."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,16 +24,19 @@ def store() -> Iterator[Store]:
 
 
 def check_set_aside(store: Store, whole: bytes, damaged: bytes) -> None:
-    """A damaged record is set aside with a line, and its run is to do again."""
+    """A damaged record is named and left; who does its run again sets it aside first."""
     path = record_path(store, 1)
     path.write_bytes(damaged)
     try:
         reader = Store(store.path)
         states = reader.state([id_of(1), id_of(2)])
-        assert states[id_of(1)].status is Status.INTERRUPTED  # its segments are still there
+        assert states[id_of(1)].status in {Status.PLANNED, Status.INTERRUPTED}
         assert states[id_of(2)].status is Status.DONE
         assert [record.run.id for record in reader.records()] == [id_of(2)]
         (damage,) = reader.damaged
+        assert damage.moved_to is None
+        assert path.read_bytes() == damaged
+        (damage,) = reader.set_aside([id_of(1), id_of(2)])
         assert damage.moved_to is not None
         assert damage.moved_to.read_bytes() == damaged
         assert str(damage).startswith(f"{path}: ")

@@ -8,6 +8,7 @@ import pytest
 from suite.errors import StoreError
 from suite.store import SideFile, Store
 from suite.store.files.folder_layout import side_paths
+from suite.store.files.tree import Tree
 from suite.store.records.side_files import Condition, condition, publish_side_file
 from tests.store.making import id_of, publish, record_path, take_lease, writing
 
@@ -98,13 +99,13 @@ def test_a_damaged_file_in_both_places_is_named(tmp_path: Path) -> None:
     for path in side_paths(record, "curve", side.sha256):
         path.write_bytes(b"kurve")
     with pytest.raises(StoreError, match="taken by a damaged one; mef verify names it"):
-        publish_side_file(record, "curve", writing(b"curve"))
+        publish_side_file(Tree(tmp_path), record, "curve", writing(b"curve"))
 
 
 def test_the_condition_of_a_file(tmp_path: Path) -> None:
     record, side = tmp_path / "attempt-0001.json", SideFile.of(b"curve")
-    assert condition(record, "curve", side) is Condition.MISSING
-    publish_side_file(record, "curve", writing(b"curve"))
-    assert condition(record, "curve", side) is Condition.GOOD
+    assert condition(Tree(tmp_path), record, "curve", side) is Condition.MISSING
+    publish_side_file(Tree(tmp_path), record, "curve", writing(b"curve"))
+    assert condition(Tree(tmp_path), record, "curve", side) is Condition.GOOD
     (tmp_path / "attempt-0001.curve").write_bytes(b"kurve")
-    assert condition(record, "curve", side) is Condition.ALTERED
+    assert condition(Tree(tmp_path), record, "curve", side) is Condition.ALTERED

@@ -102,3 +102,15 @@ def test_another_version_is_refused(content: object) -> None:
     stream.seek(0)
     with pytest.raises(SuiteError, match="of another version"):
         checkpoint.read(stream, HERE)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"schema": 1}, {"schema": 1, "circumstances": [1], "state": {}}, {"schema": 1, "state": 2}],
+)
+def test_parts_that_are_missing_or_others_are_damage(content: object) -> None:
+    stream = io.BytesIO()
+    torch.save(content, stream)
+    stream.seek(0)
+    with pytest.raises(SuiteError, match="the checkpoint is damaged"):
+        checkpoint.read(stream, HERE)

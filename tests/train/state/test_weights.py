@@ -52,7 +52,7 @@ def test_the_hash_sees_names_values_and_shapes() -> None:
 
 def test_a_file_of_another_model_is_refused() -> None:
     content = file_of(build_system(tiny(hidden_channels=4)).state_dict())
-    with pytest.raises(StoreError, match="no file of a model: Error"):
+    with pytest.raises(StoreError, match="no file of a model: size mismatch for levels"):
         load_model(io.BytesIO(content))
 
 
@@ -60,3 +60,37 @@ def test_a_file_of_another_model_is_refused() -> None:
 def test_a_damaged_file_is_refused(content: bytes) -> None:
     with pytest.raises(StoreError, match="no file of a model"):
         load_model(io.BytesIO(content))
+
+
+def saved(content: object) -> io.BytesIO:
+    stream = io.BytesIO()
+    torch.save(content, stream)
+    stream.seek(0)
+    return stream
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"settings": 3}, "does not hold settings and weights"),
+        ({"weights": [1]}, "does not hold settings and weights"),
+        ({"weights": {}}, "holds no weights"),
+        ({"weights": {"a": "b"}}, "its weight a is no tensor of real numbers"),
+        ({"weights": {"a": torch.zeros(1, dtype=torch.long)}}, "its weight a is no tensor of real"),
+        ({"settings": "[1]"}, "its settings are no JSON object"),
+        ({"settings": '{"size": -1}'}, "its settings: size: Input should be greater than 0"),
+    ],
+)
+def test_a_file_with_other_things_says_which(change: dict[str, object], why: str) -> None:
+    content = torch.load(io.BytesIO(file_of(build_system(tiny()).state_dict())), weights_only=True)
+    with pytest.raises(StoreError, match=f"^this is no file of a model: .*{why}") as caught:
+        load_model(saved({**content, **change}))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_weight_that_is_missing_is_named() -> None:
+    weights = build_system(tiny()).state_dict()
+    gone = next(iter(weights))
+    stream = io.BytesIO(file_of({name: value for name, value in weights.items() if name != gone}))
+    with pytest.raises(StoreError, match=rf"Missing key.*{gone}"):
+        load_model(stream)

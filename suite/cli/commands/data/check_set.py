@@ -2,10 +2,9 @@
 
 import json as json_text
 
-import typer
-
 from suite.cli.shared.named_set import DataSetName, find_set, load_set
 from suite.cli.shared.options import DataFolder, Json
+from suite.cli.terminal.output import say
 
 
 def check_set(name: DataSetName, data_dir: DataFolder = None, json: Json = False) -> None:
@@ -19,8 +18,8 @@ def check_set(name: DataSetName, data_dir: DataFolder = None, json: Json = False
         "fingerprint": images.fingerprint,
     }
     if json:
-        typer.echo(json_text.dumps({"name": name, **found}))
+        say(json_text.dumps({"name": name, **found}))
         return
-    typer.echo(f"{name}: good")
+    say(f"{name}: good")
     for key, value in found.items():
-        typer.echo(f"  {key:<12} {value if isinstance(value, str) else format(value, ',')}")
+        say(f"  {key:<12} {value if isinstance(value, str) else format(value, ',')}")

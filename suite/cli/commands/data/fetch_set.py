@@ -7,6 +7,7 @@ import typer
 
 from suite.cli.shared.named_set import DataSetName, find_set, load_set
 from suite.cli.shared.options import DataFolder
+from suite.cli.terminal.output import say
 
 if TYPE_CHECKING:
     from suite.registry import DataSet
@@ -38,7 +39,7 @@ def fetch_set(
         with DownloadBar(archive.file_name) as bar:
             fetch(archive, data_dir.expanduser(), bar)
         load_set(settings, data_dir)
-    typer.echo(f"{name} is in {data_dir}: pass --data-dir {data_dir} or set MEF_DATA={data_dir}")
+    say(f"{name} is in {data_dir}: pass --data-dir {data_dir} or set MEF_DATA={data_dir}")
 
 
 def _is_good(settings: "DataSet", folder: Path) -> bool:

@@ -3,10 +3,10 @@
 import json as json_text
 from typing import TYPE_CHECKING
 
-import typer
-
 from suite.cli.shared.named_set import find_set
 from suite.cli.shared.options import Json
+from suite.cli.terminal.output import say
+from suite.documentation import summary
 
 if TYPE_CHECKING:
     from suite.registry import DataSet
@@ -18,9 +18,9 @@ def list_sets(json: Json = False) -> None:
 
     sets = [find_set(name) for name in DATA_SETS.names]
     if json:
-        typer.echo(json_text.dumps({settings.name: _as_json(settings) for settings in sets}))
+        say(json_text.dumps({settings.name: _as_json(settings) for settings in sets}))
     else:
-        typer.echo("\n\n".join(_as_text(settings) for settings in sets))
+        say("\n\n".join(_as_text(settings) for settings in sets))
 
 
 def _as_json(settings: "DataSet") -> dict[str, str | int]:
@@ -46,4 +46,4 @@ def _as_text(settings: "DataSet") -> str:
 
 
 def _about(settings: "DataSet") -> str:
-    return (type(settings).__doc__ or "").strip().splitlines()[0]
+    return summary(type(settings))

@@ -8,7 +8,10 @@ import typer
 
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import Json
+from suite.cli.shared.own_matplotlib import settle_matplotlib
 from suite.cli.shared.study_options import ScaleOptions
+from suite.cli.shared.typed_path import all_expanded
+from suite.cli.terminal.output import say
 from suite.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -31,7 +34,12 @@ class SideOptions:
 
     folders: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[A B]", help="Two folders of results.", show_default=False),
+        typer.Argument(
+            metavar="[A B]",
+            help="Two folders of results.",
+            show_default=False,
+            callback=all_expanded,
+        ),
     ] = None
     commits: Annotated[
         tuple[str, str] | None,
@@ -93,11 +101,12 @@ def compare(
 
     Runs are paired by their id, runs at two scales by arm and seed. B is seen from A.
     """
+    settle_matplotlib()
     from suite.reporting.compare.contrast import contrast
     from suite.reporting.formats.contrast_text import contrast_as_json, contrast_as_text
 
     found = contrast(_pairing(sides, options), names=metrics, margin=margin)
-    typer.echo(contrast_as_json(found) if json else contrast_as_text(found))
+    say(contrast_as_json(found) if json else contrast_as_text(found))
 
 
 def _pairing(sides: SideOptions, options: ScaleOptions) -> "Pairing":

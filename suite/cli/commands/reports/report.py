@@ -8,7 +8,10 @@ import typer
 
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import DEFAULT_REPORTS, Json, Reports
+from suite.cli.shared.own_matplotlib import settle_matplotlib
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.shared.typed_path import expanded
+from suite.cli.terminal.output import say, say_exactly
 from suite.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -38,7 +41,10 @@ class ReportOptions:
     published: Annotated[
         Path | None,
         typer.Option(
-            "--published", metavar="FILE", help="A YAML file of published figures to add."
+            "--published",
+            metavar="FILE",
+            help="A YAML file of published figures to add.",
+            callback=expanded,
         ),
     ] = None
     tensorboard: Annotated[
@@ -46,6 +52,7 @@ class ReportOptions:
         typer.Option(
             "--tensorboard",
             metavar="DIR",
+            callback=expanded,
             help="Writes the curves there for TensorBoard too (needs mef-suite[tensorboard]).",
         ),
     ] = None
@@ -97,6 +104,7 @@ class ReportOptions:
 @flattened
 def report(options: StudyOptions, wanted: ReportOptions) -> None:
     """Print a study's table, as far as its runs are done, and write its page and figures."""
+    settle_matplotlib()
     from suite.cli.shared.asked_report import Inquiry
     from suite.reporting import load_published
     from suite.reporting.curves.tensorboard import demand_tensorboard, export_curves
@@ -116,7 +124,7 @@ def report(options: StudyOptions, wanted: ReportOptions) -> None:
     if wanted.tensorboard is not None:
         exported = export_curves(inquiry.plan(), inquiry.store, wanted.tensorboard)
         if wanted.is_text:
-            typer.echo(f"curves of {exported:,} runs: tensorboard --logdir {wanted.tensorboard}")
+            say(f"curves of {exported:,} runs: tensorboard --logdir {wanted.tensorboard}")
 
 
 def _print(inquiry: "Inquiry", wanted: ReportOptions) -> None:
@@ -130,7 +138,7 @@ def _print(inquiry: "Inquiry", wanted: ReportOptions) -> None:
     made = inquiry.report()
     if wanted.json:
         files = write_report(made, wanted.reports)
-        typer.echo(as_json(made, {name: str(path) for name, path in files.items()}))
+        say(as_json(made, {name: str(path) for name, path in files.items()}))
     else:
-        typer.echo(format_of(wanted.form)(made).rstrip("\n"))
+        say_exactly(format_of(wanted.form)(made).rstrip("\n"))
         write_report(made, wanted.reports)

@@ -6,6 +6,7 @@ import typer
 
 from suite.cli.shared.opened_store import open_store
 from suite.cli.shared.options import DEFAULT_RESULTS, Results
+from suite.cli.terminal.output import say
 
 
 def clean(
@@ -26,12 +27,12 @@ def clean(
     found = leftovers(open_store(results))
     found = replace(found, items=(*found.items, *finished_orders(SubmittedJobs(results))))
     for what, (count, size) in found.sorts.items():
-        typer.echo(f"{decimal(size):>9}  {count:,} {what}")
+        say(f"{decimal(size):>9}  {count:,} {what}")
     total = decimal(found.size)
     if not found.items:
-        typer.echo(f"nothing to free in {results}")
+        say(f"nothing to free in {results}")
     elif yes:
         found.free()
-        typer.echo(f"{total} freed in {results}")
+        say(f"{total} freed in {results}")
     else:
-        typer.echo(f"{total} can be freed in {results}: mef clean --yes")
+        say(f"{total} can be freed in {results}: mef clean --yes")

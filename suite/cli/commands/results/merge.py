@@ -5,6 +5,10 @@ from typing import Annotated
 
 import typer
 
+from suite.cli.shared.typed_path import all_expanded
+from suite.cli.terminal.output import say
+from suite.cli.terminal.safe_text import printable
+
 
 def merge(
     folders: Annotated[
@@ -12,6 +16,7 @@ def merge(
         typer.Argument(
             metavar="SOURCE... INTO",
             help="Folders of results; all are merged into the last one, none but it is changed.",
+            callback=all_expanded,
         ),
     ],
 ) -> None:
@@ -21,7 +26,7 @@ def merge(
     *sources, into = map(Store, folders)
     sound = True
     for report in merge_all(sources, into):
-        typer.echo(report)
+        say(printable(str(report)))
         sound = sound and report.sound
     if not sound:
         raise typer.Exit(1)

@@ -4,6 +4,8 @@ import typer
 
 from suite.cli.shared.opened_store import open_store
 from suite.cli.shared.options import DEFAULT_RESULTS, Json, Results
+from suite.cli.terminal.output import say
+from suite.cli.terminal.safe_text import printable
 
 
 def verify(results: Results = DEFAULT_RESULTS, json: Json = False) -> None:
@@ -11,6 +13,6 @@ def verify(results: Results = DEFAULT_RESULTS, json: Json = False) -> None:
     from suite.store import verify
 
     report = verify(open_store(results))
-    typer.echo(report.as_json() if json else report)
+    say(report.as_json() if json else printable(str(report)))
     if not report.sound:
         raise typer.Exit(1)

@@ -8,6 +8,7 @@ import typer
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.planning import make_outline_of
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.output import say
 from suite.errors import SuiteError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def cancel(
     job.ask_to_stop()
     done = job.end(0.0 if now else PATIENCE)
     for line in _lines(done, options.study):
-        typer.echo(printable(line))
+        say(printable(line))
     if done.left and not now:
         raise SuiteError(
             printable(f"still under way: {_runs(len(done.left))}, such as {done.left[0]}"),

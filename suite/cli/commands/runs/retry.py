@@ -8,9 +8,11 @@ import typer
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.planning import make_outline_of
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.output import say
 from suite.cli.terminal.safe_text import printable
 
 if TYPE_CHECKING:
+    from suite.dispatch import Overview
     from suite.spec import Run
     from suite.store import Store
 
@@ -23,6 +25,13 @@ def retry(
         typer.Option(
             "--anew",
             help="Runs that were begun and stopped also begin again, at their first step.",
+        ),
+    ] = False,
+    free: Annotated[
+        bool,
+        typer.Option(
+            "--free",
+            help="Runs whose process is silent and cannot be asked are taken from it.",
         ),
     ] = False,
 ) -> None:
@@ -38,16 +47,18 @@ def retry(
     runs = (*plan.before, *plan.runs)
     failed = [run for run in runs if plan.states[run.id].status is Status.FAILED]
     for run in failed:
-        typer.echo(f"{run.name}: attempt {submitted_jobs.store.retry(run.id)} may begin")
+        say(f"{run.name}: attempt {submitted_jobs.store.retry(run.id)} may begin")
     overview = Overview(plan, submitted_jobs)
+    if free:
+        _free(submitted_jobs.store, Overview(plan, submitted_jobs), runs)
     if anew:
         _begin_again(submitted_jobs.store, [run for run in runs if run not in failed])
     lost = [run for run in runs if overview.standing(run) is Standing.LOST]
     for run in lost:
-        typer.echo(printable(f"{run.name}: lost ({overview.reason(run)})"))
-    typer.echo(f"{len(failed)} failed runs; the old attempts are kept")
+        say(printable(f"{run.name}: lost ({overview.reason(run)})"))
+    say(f"{len(failed)} failed runs; the old attempts are kept")
     if lost:
-        typer.echo(f"{len(lost)} lost runs; `mef sweep` goes on from their checkpoints")
+        say(f"{len(lost)} lost runs; `mef sweep` goes on from their checkpoints")
 
 
 def _begin_again(store: "Store", runs: Iterable["Run"]) -> None:
@@ -59,4 +70,13 @@ def _begin_again(store: "Store", runs: Iterable["Run"]) -> None:
         if lease is not None:
             with lease:
                 if lease.begin_again():
-                    typer.echo(f"{run.name}: begins again at its first step")
+                    say(f"{run.name}: begins again at its first step")
+
+
+def _free(store: "Store", overview: "Overview", runs: Iterable["Run"]) -> None:
+    """Takes runs from processes of which nobody knows whether they live, for the user says so."""
+    from suite.dispatch import Standing
+
+    for run in runs:
+        if overview.standing(run) is Standing.UNKNOWN and store.free(run.id):
+            say(f"{run.name}: taken from {overview.owner(run)}; `mef sweep` goes on with it")

@@ -6,8 +6,9 @@ import typer
 
 from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import Json
-from suite.cli.shared.planning import make_outline_of, make_plan_of
+from suite.cli.shared.planning import make_outline_of, name_damaged
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.output import say
 from suite.errors import MistakeError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def status(
     if watch:
         _watch(options)
     else:
-        typer.echo(_listed(options, wanted, json))
+        say(_listed(options, wanted, json))
 
 
 def _listed(options: StudyOptions, wanted: "frozenset[Standing] | None", json: bool) -> str:
@@ -45,7 +46,8 @@ def _listed(options: StudyOptions, wanted: "frozenset[Standing] | None", json: b
 
     submitted_jobs = SubmittedJobs(options.results)
     if json:
-        plan = make_plan_of(options, submitted_jobs.store)
+        plan = options.plan(submitted_jobs.store)
+        name_damaged(submitted_jobs.store)
         return overview_as_json(plan, Overview(plan, submitted_jobs), submitted_jobs, wanted)
     outline = make_outline_of(options, submitted_jobs.store)
     return overview_as_text(outline, Overview(outline, submitted_jobs), submitted_jobs, wanted)
@@ -85,9 +87,9 @@ def _watch(options: StudyOptions) -> None:
         with Display(Console(), options.study) as display:
             snapshot = rejoined.watch(display.show)
     except KeyboardInterrupt:
-        typer.echo(f"{options.study}: you left, the sweep goes on; `mef cancel` ends it")
+        say(f"{options.study}: you left, the sweep goes on; `mef cancel` ends it")
         return
     if snapshot.is_over:
-        typer.echo(f"{options.study}: over; `mef report` makes its table")
+        say(f"{options.study}: over; `mef report` makes its table")
     else:
-        typer.echo(f"{options.study}: nobody works on what is left; `mef sweep` goes on")
+        say(f"{options.study}: nobody works on what is left; `mef sweep` goes on")

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from suite.cli.terminal.error_text import complain
+from suite.cli.terminal.output import say
 
 
 def check(
@@ -20,12 +21,23 @@ def check(
     is_good = True
     for name in studies or (str(shared_scales()), *shipped_studies()):
         try:
-            typer.echo(f"{name}: good ({_checked(name)})")
+            say(f"{name}: good ({_checked(name)})")
+            for caution in _cautions(name):
+                say(f"  mind: {caution}")
         except MistakeError as error:
             is_good = False
             complain(error)
     if not is_good:
         raise typer.Exit(MistakeError.exit_code)
+
+
+def _cautions(name: str) -> tuple[str, ...]:
+    """What a study's settings are to be warned of, at each scale."""
+    from suite.plan.cautions import cautions_at_scales
+    from suite.specfile import find_study, is_scales, read_study
+
+    path = find_study(name)
+    return () if is_scales(path) else cautions_at_scales(read_study(path), path)
 
 
 def _checked(name: str) -> str:

@@ -9,6 +9,7 @@ from suite.cli.shared.option_models import flattened
 from suite.cli.shared.options import Json
 from suite.cli.shared.planning import make_plan_of
 from suite.cli.shared.study_options import StudyOptions
+from suite.cli.terminal.output import say
 
 SHOWN_RUNS = 60
 
@@ -25,6 +26,4 @@ def plan(
     from suite.cli.terminal.plan_text import plan_as_json, plan_as_text
 
     made = make_plan_of(options, open_store(options.results))
-    typer.echo(
-        plan_as_json(made) if json else plan_as_text(made, None if everything else SHOWN_RUNS)
-    )
+    say(plan_as_json(made) if json else plan_as_text(made, None if everything else SHOWN_RUNS))

@@ -1,6 +1,6 @@
 """The command schema: what editors need to know of files of studies."""
 
-import typer
+from suite.cli.terminal.output import say
 
 
 def schema() -> None:
@@ -9,4 +9,4 @@ def schema() -> None:
 
     from suite.specfile import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2))
+    say(json.dumps(json_schema(), indent=2))

@@ -1,11 +1,14 @@
 """The command sample: images drawn from a trained run."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from suite.cli.shared.options import DEFAULT_RESULTS, Results, RunName
+from suite.cli.shared.typed_path import expanded
+from suite.cli.terminal.output import say
 from suite.errors import SuiteError
 
 if TYPE_CHECKING:
@@ -16,7 +19,8 @@ def sample(
     run: RunName,
     results: Results = DEFAULT_RESULTS,
     out: Annotated[
-        Path, typer.Option("--out", metavar="FILE", help="The PNG file to write.")
+        Path,
+        typer.Option("--out", metavar="FILE", help="The PNG file to write.", callback=expanded),
     ] = Path("samples.png"),
     count: Annotated[int, typer.Option("--count", min=1, max=1024, help="How many images.")] = 16,
     temperature: Annotated[
@@ -27,13 +31,24 @@ def sample(
     """Write a grid of images drawn from a trained run, or from an imported file of weights."""
     from suite.measure.sampling.draws import draw, grid, write_png
 
-    model = _imported(run) if Path(run).is_file() else _trained(run, results)
+    _stay_within_the_quota()
+    file = Path(os.path.expanduser(run))
+    model = _imported(file) if file.is_file() else _trained(run, results)
     pixels = draw(model, count, seed=seed, temperature=temperature)
     try:
         write_png(grid(pixels), out)
     except OSError as error:
         raise SuiteError(f"{out}: cannot write it: {error.strerror}", hint="pass --out") from None
-    typer.echo(f"{out}: {count} images, temperature {temperature:g}, seed {seed}")
+    say(f"{out}: {count} images, temperature {temperature:g}, seed {seed}")
+
+
+def _stay_within_the_quota() -> None:
+    """Computes on no more threads than the container may use; torch sees all of its host's."""
+    import torch
+
+    from suite.provenance import cores
+
+    torch.set_num_threads(min(torch.get_num_threads(), cores()))
 
 
 def _trained(run: str, results: Path) -> "System":
@@ -49,7 +64,7 @@ def _trained(run: str, results: Path) -> "System":
         return load_model(stream)
 
 
-def _imported(path: str) -> "System":
+def _imported(path: Path) -> "System":
     from suite.measure.trained.imported_model import read_model
 
-    return read_model(Path(path))
+    return read_model(path)

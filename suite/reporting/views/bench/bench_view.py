@@ -31,19 +31,21 @@ def bench_view(
     measured = [(arm, case_of(arm, records)) for arm in content.arms]
     main, *others = _by_direction(measured)
     sheets = {
-        direction: ratio_sheet(f"Times of {direction}", content, part)
-        for direction, part in (main, *others)
+        direction: ratio_sheet(f"Times of {direction}", content, part, _notes(_cases(part)))
+        for direction, part in others
     }
     direction, own = main
-    chosen = choose([case for _, case in own if case is not None])
+    table = ratio_sheet(f"Times of {direction}", content, own)
+    chosen = choose(_cases(own))
     work = [work_sheet(chosen.by_size())] if chosen.cases else []
     return View(
-        statistic=f"{direction}, times as fast as {BASELINE}; median ms below",
-        table=sheets[direction],
-        narrow=sheets[direction],
-        more=(*(sheets[other] for other, _ in others), *work),
+        statistic=f"times of {direction}: how many times as fast as {BASELINE}, the median of the "
+        "rounds; below it their quartiles and the median time",
+        table=table,
+        narrow=table,
+        more=(*sheets.values(), *work),
         pictures=pictures_of(chosen),
-        notes=_notes([case for _, case in measured if case is not None]),
+        notes=_notes(_cases(own)),
         rows=_rows(plan, content, measured, facts),
     )
 
@@ -56,6 +58,10 @@ def _by_direction(measured: Measured) -> list[tuple[str, Measured]]:
     return sorted(found.items(), key=lambda item: item[0] != WHOLE)
 
 
+def _cases(measured: Measured) -> list[Case]:
+    return [case for _, case in measured if case is not None]
+
+
 def _settings(arm: Arm) -> BenchSettings:
     settings: object = arm.settings
     assert isinstance(settings, BenchSettings)
@@ -63,16 +69,16 @@ def _settings(arm: Arm) -> BenchSettings:
 
 
 def _notes(cases: Sequence[Case]) -> tuple[str, ...]:
+    """What one table's figures are, and how far its own cells spread."""
     if not cases:
         return ()
     timings = [timing for case in cases for timing in case.timings.values()]
-    spreads = [timing.spread for timing in timings]
-    rounds = " or ".join(map(str, sorted({timing.rounds for timing in timings})))
+    rounds = " or ".join(map(str, sorted({timing.n for timing in timings})))
     notes = [
-        f"All methods of a case take turns in one process, {rounds} rounds behind a warm-up; from "
-        f"quartile to quartile times differ by {median(spreads):.0%} of the median in the median "
-        f"cell, by {max(spreads):.0%} in the worst.",
+        f"All methods of a case take turns in one process, {rounds} rounds behind a warm-up. A "
+        f"ratio is that of the two times of one round{_spreads(cases)}.",
         "low-rank and fused-low-rank compute with another S of the same norm.",
+        *_without_rounds(cases),
     ]
     bandwidths = [case.bandwidth for case in cases if case.bandwidth]
     peaks = [case.peak for case in cases if case.peak]
@@ -85,6 +91,28 @@ def _notes(cases: Sequence[Case]) -> tuple[str, ...]:
     if left_out:
         notes.append(f"Left out where they cannot run: {', '.join(left_out)}.")
     return tuple(notes)
+
+
+def _spreads(cases: Sequence[Case]) -> str:
+    """How far ratios spread, without the baseline's own, which is 1 in every round."""
+    ratios = [one for case in cases for name, one in case.ratios.items() if name != BASELINE]
+    if not ratios:
+        return ""
+    spreads = [one.spread for one in ratios]
+    return (
+        f"; from quartile to quartile ratios differ by {median(spreads):.0%} of the median in the "
+        f"median cell, by {max(spreads):.0%} in the worst"
+    )
+
+
+def _without_rounds(cases: Sequence[Case]) -> list[str]:
+    """That ratios are of medians; nothing where the rounds of all times are known."""
+    lacking = any(
+        set(case.methods) - set(case.ratios) and BASELINE in case.ratios for case in cases
+    )
+    if not lacking:
+        return []
+    return ["A ratio without quartiles is one of medians: its record has no rounds of both."]
 
 
 def _rows(
@@ -103,13 +131,15 @@ def _rows(
 
 
 def _row(case: Case, method: str) -> dict[str, Any]:
-    timing = case.timings[method]
+    timing, ratios = case.timings[method], case.ratios.get(method)
     return {
         "method": method,
         "median": timing.middle,
         "lower quartile": timing.low,
         "upper quartile": timing.high,
-        "rounds": timing.rounds,
+        "rounds": timing.n,
         "ratio": case.ratio(method),
+        "ratio lower quartile": ratios and ratios.low,
+        "ratio upper quartile": ratios and ratios.high,
         **case.result.methods[method].model_dump(),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from suite.reporting.statistics.quartiles import Quartiles
 from suite.reporting.tables.arrangement import Content
 from suite.reporting.tables.sheet import Cell, Column, Row, Sheet
 from suite.reporting.views.bench.timed_cases import METHODS, Case
@@ -38,13 +39,16 @@ def axes_of(content: Content) -> list[str]:
     return [axis for axis in axes if len(content.axes[axis]) > 1]
 
 
-def ratio_sheet(title: str, content: Content, measured: Measured) -> Sheet:
-    """A row for each arm, a column for each method: how fast, and the median time below.
+def ratio_sheet(
+    title: str, content: Content, measured: Measured, notes: tuple[str, ...] = ()
+) -> Sheet:
+    """A row for each arm, a column for each method: how fast, its quartiles, the median time.
 
     Args:
         title: What the table shows.
         content: What names the arms.
         measured: The arms and their cases.
+        notes: What its marks mean, a sentence each.
     """
     axes, methods = axes_of(content), methods_of(measured)
     columns = [Column((axis_label(axis),), numeric=False) for axis in axes]
@@ -53,7 +57,7 @@ def ratio_sheet(title: str, content: Content, measured: Measured) -> Sheet:
     for arm, case in measured:
         stub = [Cell(content.labels.text(axis, arm.cell[axis])) for axis in axes]
         rows.append((*stub, *(_ratio(case, name) for name in methods)))
-    return Sheet(title, tuple(columns), tuple(rows), len(axes))
+    return Sheet(title, tuple(columns), tuple(rows), len(axes), notes)
 
 
 def _head(method: str) -> str:
@@ -68,7 +72,13 @@ def _ratio(case: Case | None, method: str) -> Cell:
         return Cell("")
     ratio = case.ratio(method)
     text = NOTHING if ratio is None else short(ratio)
-    return Cell(text, (short(1e3 * case.timings[method].middle),), "quoted")
+    spread = [_spread(case.ratios[method])] if method in case.ratios else []
+    time = f"{short(1e3 * case.timings[method].middle)} ms"
+    return Cell(text, (*spread, time), "quoted")
+
+
+def _spread(ratios: Quartiles) -> str:
+    return f"{short(ratios.low)} to {short(ratios.high)}"
 
 
 def short(value: float) -> str:
@@ -113,7 +123,7 @@ def work_sheet(cases: Sequence[Case]) -> Sheet:
 
 def _work(case: Case, method: str) -> Row:
     done = case.result.methods[method]
-    products = NOTHING if done.products is None else short(done.products)
+    products = NOTHING if done.products is None else _count(done.products)
     return (
         Cell(str(case.settings.n)),
         Cell(method),
@@ -124,6 +134,15 @@ def _work(case: Case, method: str) -> Row:
         Cell(NOTHING if done.peak is None else short(done.peak / MIB)),
         *map(_error, (done.error, done.worst_error, done.gradient_error, done.round_trip)),
     )
+
+
+def _count(mean: float) -> str:
+    """A mean of counts; a whole number without a point.
+
+    >>> _count(9.0), _count(2.5)
+    ('9', '2.50')
+    """
+    return f"{mean:.0f}" if mean == round(mean) else short(mean)
 
 
 def _error(value: float | None) -> Cell:

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median, quantiles
 from typing import get_args
 
 from pydantic import ValidationError
 
 from suite.registry import BenchResult, BenchSettings
 from suite.registry.tasks.bench import BenchMethod
+from suite.reporting.statistics.quartiles import Quartiles, quartiles_of
 from suite.reporting.vocabulary.arms import Arm
 from suite.store import Record
 
@@ -22,50 +22,20 @@ METHODS: tuple[str, ...] = get_args(BenchMethod)
 
 
 @dataclass(frozen=True)
-class Timing:
-    """Times of one call, in seconds.
-
-    Attributes:
-        middle: Their median.
-        low: Their lower quartile.
-        high: Their upper quartile.
-        rounds: How many there are.
-    """
-
-    middle: float
-    low: float
-    high: float
-    rounds: int
-
-    @property
-    def spread(self) -> float:
-        """From quartile to quartile, as a share of the median."""
-        return (self.high - self.low) / self.middle
-
-
-def timing_of(seconds: Sequence[float]) -> Timing:
-    """The median and the quartiles of times, of at least one.
-
-    >>> timing_of([3.0, 1.0, 2.0, 5.0, 4.0])
-    Timing(middle=3.0, low=2.0, high=4.0, rounds=5)
-    """
-    low, _, high = quantiles(seconds, method="inclusive") if len(seconds) > 1 else 3 * [seconds[0]]
-    return Timing(median(seconds), low, high, len(seconds))
-
-
-@dataclass(frozen=True)
 class Case:
     """One case that was measured.
 
     Attributes:
         settings: Its settings.
         result: Counts and errors; those of its first run.
-        timings: The times of all its runs, by method, and those of the machine itself.
+        timings: The times of all its runs, in seconds, by method, and those of the machine itself.
+        ratios: How many times as fast as the baseline each method was in the same round.
     """
 
     settings: BenchSettings
     result: BenchResult
-    timings: dict[str, Timing]
+    timings: dict[str, Quartiles]
+    ratios: dict[str, Quartiles]
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -73,7 +43,14 @@ class Case:
         return tuple(name for name in METHODS if name in self.timings)
 
     def ratio(self, method: str) -> float | None:
-        """How many times as fast as the baseline a method is; None if one of them has no time."""
+        """How many times as fast as the baseline a method is: the median of the rounds' ratios.
+
+        Returns:
+            The ratio of the medians where the rounds of both are not known; None if one of them
+            has no time.
+        """
+        if method in self.ratios:
+            return self.ratios[method].middle
         if not {BASELINE, method} <= self.timings.keys():
             return None
         return self.timings[BASELINE].middle / self.timings[method].middle
@@ -115,14 +92,33 @@ def case_of(arm: Arm, records: Mapping[str, Record]) -> Case | None:
     except ValidationError:
         return None
     known = {*result.methods, COPY, PRODUCT}
-    pooled: dict[str, list[float]] = {}
-    for record in found:
-        for name, seconds in record.circumstance.timings.items():
-            pooled.setdefault(name, []).extend(one for one in seconds if one > 0)
-    timings = {
-        name: timing_of(seconds) for name, seconds in pooled.items() if seconds and name in known
-    }
-    return Case(settings, result, timings)
+    measured = [record.circumstance.timings for record in found]
+    timings = {name: _times(measured, name) for name in known}
+    ratios = {name: _ratios(measured, name) for name in result.methods}
+    return Case(settings, result, _quartiles(timings), _quartiles(ratios))
+
+
+Measured = Sequence[Mapping[str, Sequence[float]]]
+"""The times of some runs, in seconds, by what was timed; in a run's lists a place is a round."""
+
+
+def _times(measured: Measured, name: str) -> list[float]:
+    return [one for run in measured for one in run.get(name, ()) if one > 0]
+
+
+def _ratios(measured: Measured, method: str) -> list[float]:
+    """The baseline's time against the method's, round by round: a slow spell is in both."""
+    rounds = [
+        pair
+        for run in measured
+        if len(run.get(BASELINE, ())) == len(run.get(method, ()))
+        for pair in zip(run.get(BASELINE, ()), run.get(method, ()), strict=True)
+    ]
+    return [baseline / own for baseline, own in rounds if baseline > 0 and own > 0]
+
+
+def _quartiles(found: Mapping[str, Sequence[float]]) -> dict[str, Quartiles]:
+    return {name: quartiles_of(values) for name, values in found.items() if values}
 
 
 def exponent(points: Iterable[tuple[float, float]]) -> float | None:

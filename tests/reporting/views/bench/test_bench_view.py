@@ -8,27 +8,58 @@ import pytest
 from suite.reporting.formats import as_json, as_markdown, as_page, as_text
 from suite.reporting.report_folder import write_report
 from suite.store import Store
+from tests.reporting.filled import FACTS, publish
 from tests.reporting.formats.test_report_page import Checker
-from tests.reporting.views.benched import SPEEDS, fill, filled, plan_of, report_of
+from tests.reporting.views.benched import SPEEDS, fill, filled, plan_of, report_of, result_of
 
 
 def test_the_main_table_is_of_both_passes(tmp_path: Path) -> None:
     report = filled(tmp_path)
     assert report.statistic == (
-        "forward+backward, times as fast as authors-repaired; median ms below"
+        "times of forward+backward: how many times as fast as authors-repaired, the median of the "
+        "rounds; below it their quartiles and the median time"
     )
     alone = filled(tmp_path / "alone", {"direction": "inverse"})
-    assert alone.statistic.startswith("inverse, ")
+    assert alone.statistic.startswith("times of inverse: ")
     assert [sheet.title for sheet in alone.more] == ["What each method does: inverse, norm 1"]
 
 
 def test_notes_have_rounds_spread_and_what_the_machine_can_do(tmp_path: Path) -> None:
     notes = " ".join(filled(tmp_path).notes)
     assert "3 rounds behind a warm-up" in notes
-    assert "15% of the median in the median cell, by 15% in the worst" in notes
+    assert "ratios differ by 0% of the median in the median cell, by 0% in the worst" in notes
     assert "16.0 GB/s" in notes
     assert "64.0 GFLOP/s" in notes
     assert "Left out where they cannot run: scipy." in notes
+    assert "no rounds" not in notes
+
+
+def test_each_table_has_the_spread_of_its_own_cells(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    sets = {"n": [6], "norm": [1]}
+    low = {"forward": 0.5, "forward+backward": 1.0, "inverse": 2.0}
+    for run in plan_of(store, **sets).runs:
+        share = low[run.cell["direction"]]
+        times = {"authors-repaired": [1.0, 1.0, 1.0], "fused": [1.0, 1 / (1 + share), 1.0]}
+        facts = FACTS.model_copy(update={"timings": times})
+        publish(store, run, result_of(run), facts=facts)
+    report = report_of(store, **sets)
+    forward, inverse, _ = report.more
+    for notes, share in ((report.notes, 0.5), (forward.notes, 0.25), (inverse.notes, 1.0)):
+        told = f"by {share:.0%} of the median in the median cell"
+        assert any(told in note for note in notes)
+
+
+def test_ratios_of_medians_are_named(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    run = plan_of(store).runs[4]
+    times = {"authors-repaired": [1.0, 2.0], "fused": [1.0]}
+    publish(store, run, result_of(run), facts=FACTS.model_copy(update={"timings": times}))
+    report = report_of(store)
+    assert run.cell["direction"] == "forward+backward"
+    assert "its record has no rounds of both" in " ".join(report.notes)
+    (row,) = [one for one in report.rows if one["method"] == "fused"]
+    assert (row["ratio"], row["ratio lower quartile"]) == (1.5, None)
 
 
 def test_rows_are_cases_and_methods_with_unrounded_times(tmp_path: Path) -> None:
@@ -38,6 +69,7 @@ def test_rows_are_cases_and_methods_with_unrounded_times(tmp_path: Path) -> None
     own = frame[(frame["method"] == "fused") & (frame["n"] == 6) & (frame["norm"] == 4)]
     assert own["median"].tolist() == [pytest.approx(9e-3)] * 3
     assert own["ratio"].tolist() == [pytest.approx(16)] * 3
+    assert own["ratio_lower_quartile"].tolist() == [pytest.approx(16)] * 3
     assert own["lower_quartile"].tolist() == [pytest.approx(8.55e-3)] * 3
     assert set(own["read_backs"]) == {8}
 

@@ -7,10 +7,12 @@ import pytest
 from suite.registry import BenchResult
 from suite.reporting import Request
 from suite.reporting.records.sources import read_source
-from suite.reporting.views.bench.timed_cases import Case, Timing, case_of, exponent, timing_of
+from suite.reporting.statistics.quartiles import Quartiles
+from suite.reporting.views.bench.timed_cases import Case, case_of, exponent
 from suite.reporting.vocabulary.arms import arms_of
 from suite.store import Store
-from tests.reporting.views.benched import counted, fill, plan_of
+from tests.reporting.filled import FACTS, publish
+from tests.reporting.views.benched import counted, fill, plan_of, result_of
 
 
 def cases(store: Store, **sets: object) -> list[Case | None]:
@@ -25,10 +27,34 @@ def first(store: Store, **sets: object) -> Case:
     return case
 
 
-def test_a_timing_is_a_median_between_quartiles() -> None:
-    assert timing_of([4.0, 1.0, 3.0, 2.0]) == Timing(2.5, 1.75, 3.25, 4)
-    assert timing_of([2.0]) == Timing(2.0, 2.0, 2.0, 1)
-    assert timing_of([1.0, 2.0, 3.0]).spread == pytest.approx(0.5)
+def timed(folder: Path, times: dict[str, list[float]]) -> Case:
+    """The first case, with these times in place of the usual ones."""
+    store = Store(folder)
+    run = plan_of(store).runs[0]
+    facts = FACTS.model_copy(update={"timings": times})
+    publish(store, run, result_of(run), facts=facts)
+    return first(store)
+
+
+def test_ratios_are_of_rounds_and_not_of_medians(tmp_path: Path) -> None:
+    """The machine slows down behind the second round: medians of two moments are compared else."""
+    slow = {"authors-repaired": [4.0, 4.0, 40.0, 44.0, 48.0], "fused": [1.0, 2.0, 2.0, 10.0, 12.0]}
+    case = timed(tmp_path, slow)
+    assert case.timings["authors-repaired"].middle / case.timings["fused"].middle == 20
+    assert case.ratio("fused") == 4
+    assert case.ratios["fused"] == Quartiles(4, 4, 4.4, 5)
+    assert case.ratios["authors-repaired"] == Quartiles(1, 1, 1, 5)
+
+
+def test_a_record_without_rounds_of_both_is_compared_as_medians(tmp_path: Path) -> None:
+    case = timed(tmp_path, {"authors-repaired": [4.0, 4.0], "fused": [1.0, 2.0, 3.0]})
+    assert "fused" not in case.ratios
+    assert case.ratio("fused") == 2
+
+
+def test_a_clock_that_stood_still_makes_no_ratio(tmp_path: Path) -> None:
+    case = timed(tmp_path, {"authors-repaired": [0.0, 4.0, 6.0], "fused": [1.0, 2.0, 0.0]})
+    assert case.ratios["fused"] == Quartiles(2, 2, 2, 1)
 
 
 def test_a_case_has_ratios_rates_and_times_of_a_matrix(tmp_path: Path) -> None:
@@ -48,7 +74,7 @@ def test_a_case_has_ratios_rates_and_times_of_a_matrix(tmp_path: Path) -> None:
 def test_the_rounds_of_all_seeds_count(tmp_path: Path) -> None:
     store = Store(tmp_path)
     fill(store, plan_of(store, seed=[0, 1]))
-    assert first(store, seed=[0, 1]).timings["action"].rounds == 6
+    assert first(store, seed=[0, 1]).timings["action"].n == 6
 
 
 def test_a_case_without_a_record_or_with_a_strange_one_is_none(tmp_path: Path) -> None:
@@ -68,7 +94,7 @@ def test_without_the_baseline_there_are_times_and_no_ratios(tmp_path: Path) -> N
     store = Store(tmp_path)
     fill(store, plan_of(store))
     case = first(store)
-    alone = Case(case.settings, case.result, {"fused": case.timings["fused"]})
+    alone = Case(case.settings, case.result, {"fused": case.timings["fused"]}, {})
     assert alone.ratio("fused") is None
     assert alone.bandwidth is None
     assert isinstance(alone.result, BenchResult)

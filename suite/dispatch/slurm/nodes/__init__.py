@@ -1,0 +1,1 @@
+"""Nodes that cannot work: what their jobs do, which go elsewhere."""
