@@ -26,7 +26,7 @@ class Average(ABC):
         model: The averaged model, in evaluation mode.
     """
 
-    def __init__(self, model: System, *, decay: float = 0.0) -> None:
+    def __init__(self, model: System, *, decay: float) -> None:
         self.decay = decay
         self.steps = 0
         self.model = deepcopy(model).eval().requires_grad_(False)
@@ -63,7 +63,14 @@ class Average(ABC):
 
 
 class NoAverage(Average):
-    """The trained weights themselves."""
+    """The trained weights themselves.
+
+    Args:
+        model: The trained model.
+    """
+
+    def __init__(self, model: System) -> None:
+        super().__init__(model, decay=0.0)
 
     @override
     def share(self, step: int) -> float:

@@ -125,4 +125,4 @@ def test_settings_are_the_arguments(name: str) -> None:
     loaded = AVERAGES.find(name).load()
     assert issubclass(loaded, Average)
     assert set(inspect.signature(loaded).parameters) == {"model", *settings.arguments()}
-    assert AVERAGES.build(settings, model()).decay == 0.999
+    assert AVERAGES.build(settings, model()).decay == settings.arguments().get("decay", 0.0)
