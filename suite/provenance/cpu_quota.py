@@ -48,14 +48,14 @@ def _quotas(line: str, mount: Path) -> Iterator[float]:
 
 def _quota_2(folder: Path) -> float:
     """The quota of a group of version 2; ``max`` is none, and no number."""
-    quota, period = (folder / "cpu.max").read_text(encoding="ascii").split()
+    quota, period = (folder / "cpu.max").read_text(encoding="utf-8").split()
     return int(quota) / int(period)
 
 
 def _quota_1(folder: Path) -> float:
     """The quota of a group of version 1; -1 is none."""
     quota, period = (
-        int((folder / f"cpu.cfs_{name}_us").read_text(encoding="ascii"))
+        int((folder / f"cpu.cfs_{name}_us").read_text(encoding="utf-8"))
         for name in ("quota", "period")
     )
     if quota <= 0:

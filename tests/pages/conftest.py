@@ -20,7 +20,7 @@ PAGES = (
     "table4-smoke/index.html",
     "table5-laptop/index.html",
     "table3-paper/index.html",
-    "hostile/index.html",
+    "hostile-set-d354ea83/index.html",
     "index.html",
 )
 

@@ -149,7 +149,7 @@ def test_paper_is_white_in_either_scheme(browser: Browser, reports: Path) -> Non
 
 
 def test_hostile_names_make_nothing_of_their_own(browser: Browser, reports: Path) -> None:
-    with shown(browser, reports / "hostile/index.html") as page:
+    with shown(browser, reports / "hostile-set-d354ea83/index.html") as page:
         assert page.locator("script").count() == 1
         assert page.locator("img:not([src^='data:'])").count() == 0
         assert page.locator("body b, body i, iframe, object, form").count() == 0

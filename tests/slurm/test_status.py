@@ -131,6 +131,12 @@ def test_what_ended_the_workers_of_a_gpu_that_runs_share_is_said(
     assert attached.wait(PATIENCE) == 1
     *_, last = said(tmp_path).splitlines()
     assert "without getting any further: Exceeded job memory limit; `mef logs " in last
+
+    def running() -> bool:
+        """Whether somebody's last heartbeat is too young to say that they are gone."""
+        return "running" in {run["standing"] for run in standings(cluster, tmp_path)}
+
+    cluster.wait_until(lambda: not running(), 120, "those that were killed are known to be gone")
     for run in standings(cluster, tmp_path)[:2]:
         assert "xceeded job memory limit" in mef(cluster, tmp_path, "logs", run["id"])
 

@@ -15,7 +15,8 @@ class LogText(logging.Formatter):
     Names and messages come from files that others may write: none can look like a line of its own.
     An error says that it is one, so that its line is found again.
 
-    >>> print(LogText("%(message)s").format(logging.makeLogRecord({"msg": "a\x1b[2J\nb"})))
+    >>> record = logging.makeLogRecord({"msg": "a\x1b[2J\nb", "levelno": logging.INFO})
+    >>> print(LogText("%(message)s").format(record))
     a\x1b[2J
         b
     """

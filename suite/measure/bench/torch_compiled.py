@@ -62,5 +62,6 @@ def compile_unavailable(device: str) -> str | None:
             warnings.simplefilter("ignore")  # torch warns of its own parts when it loads them
             torch.compile(torch.neg, fullgraph=True)(torch.ones(2, device=device))
     except RuntimeError as error:
-        return str(error).strip().partition("\n")[0]
+        # The first line names torch's backend, the second what went wrong.
+        return " ".join(str(error).split("\n", 2)[:2]).strip()
     return None

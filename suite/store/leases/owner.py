@@ -154,7 +154,7 @@ def _namespace() -> str:
 @cache
 def _machine() -> str:
     try:
-        return Path("/etc/machine-id").read_text(encoding="ascii").strip()
+        return Path("/etc/machine-id").read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -164,7 +164,7 @@ def _boot() -> str:
     if sys.platform != "linux":
         return _output("sysctl", "-n", "kern.bootsessionuuid")
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
     except OSError:
         return ""
 

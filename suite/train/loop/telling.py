@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 
 from torch import nn
 
 from suite.flows.couplings import Coupling
+from suite.flows.network import ResidualBlock
 
 
 def _go_on() -> None:
@@ -14,7 +14,7 @@ def _go_on() -> None:
 
 
 class Telling:
-    """Knows when each layer of a model has been passed.
+    """Knows which layer of a model is being passed, and how many residual blocks of it were.
 
     Args:
         model: The model.
@@ -24,6 +24,7 @@ class Telling:
     def __init__(self, model: nn.Module, tell: Callable[[str], None]) -> None:
         self._tell = tell
         self._couplings = [part for part in model.modules() if isinstance(part, Coupling)]
+        self._blocks = [part for part in model.modules() if isinstance(part, ResidualBlock)]
 
     @contextmanager
     def of(self, act: str, between: Callable[[], None] = _go_on) -> Iterator[None]:
@@ -31,16 +32,29 @@ class Telling:
 
         Args:
             act: What it is for.
-            between: Called behind each layer; what it raises ends the pass.
+            between: Called behind each block of each layer; what it raises ends the pass.
         """
-        layers, passed = len(self._couplings), count(1)
+        layers, layer, block = len(self._couplings), 1, 0
 
-        def told(*_: object) -> None:
-            self._tell(f"{act}, layer {next(passed)} of {layers}")
+        def tell() -> None:
+            blocks = f", block {block}" if block else ""
+            self._tell(f"{act}, layer {min(layer, layers)} of {layers}{blocks}")
+
+        def passed_block(*_: object) -> None:
+            nonlocal block
+            block += 1
+            tell()
             between()
 
-        self._tell(act)
-        hooks = [coupling.register_forward_hook(told) for coupling in self._couplings]
+        def passed_layer(*_: object) -> None:
+            nonlocal layer, block
+            layer, block = layer + 1, 0
+            tell()
+            between()
+
+        tell()
+        hooks = [part.register_forward_hook(passed_layer) for part in self._couplings]
+        hooks += [part.register_forward_hook(passed_block) for part in self._blocks]
         try:
             yield
         finally:

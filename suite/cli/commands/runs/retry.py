@@ -50,7 +50,7 @@ def retry(
         say(f"{run.name}: attempt {submitted_jobs.store.retry(run.id)} may begin")
     overview = Overview(plan, submitted_jobs)
     if free:
-        _free(submitted_jobs.store, Overview(plan, submitted_jobs), runs)
+        _free(submitted_jobs.store, overview, runs)
     if anew:
         _begin_again(submitted_jobs.store, [run for run in runs if run not in failed])
     lost = [run for run in runs if overview.standing(run) is Standing.LOST]
