@@ -29,6 +29,7 @@ class ChannelCoupling(Transform):
         ValueError: The number of channels is odd.
     """
 
+    slow = True
     definition = Definition(
         function=Formula(
             "y1 = x1; y2 = ((x2 + t(x1)) * exp(s(x1)) - m) / sqrt(V)",

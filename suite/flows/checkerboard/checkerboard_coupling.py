@@ -27,6 +27,7 @@ class CheckerboardCoupling(Transform):
         generator: Where its weights are drawn from.
     """
 
+    slow = True
     definition = Definition(
         function=Formula(
             "y1 = x1; y2 = ((x2 + t(x1)) * exp(s(x1)) - m) / sqrt(V)",

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from suite.flows.checkerboard.moments import EPSILON, StoredMoments
+from suite.flows.network import Block
 from suite.flows.randomness import start
 
 
@@ -102,7 +103,7 @@ class ShiftedNorm(nn.Module):
         return y
 
 
-class PreactivatedBlock(nn.Module):
+class PreactivatedBlock(Block):
     """``h + conv3x3(relu(norm(conv3x3(relu(norm(h))))))``.
 
     The inner norm's convolution has no gain and no bias, and the outer one both.
