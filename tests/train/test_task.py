@@ -41,6 +41,14 @@ def test_training_learns() -> None:
     assert result.best_selection == pytest.approx(min(selection), rel=1e-5)
 
 
+def test_a_system_whose_norms_are_of_its_batches_learns() -> None:
+    result = run(tiny_of(REALNVP, epochs=15, lr=0.01), MemorySink())
+    assert result.outcome == "finished"
+    assert result.last_train is not None
+    assert result.last_train < 7.2  # they start at 8.1
+    assert result.best_test is not None
+
+
 def test_the_result_says_what_was_trained() -> None:
     result, sink = finish()
     assert result.steps == STEPS
