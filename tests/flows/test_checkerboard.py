@@ -123,6 +123,6 @@ def test_an_odd_side_cannot_be_squeezed(size: tuple[int, int]) -> None:
         channel_squeeze(images(1, 3, *size))
 
 
-def test_an_odd_number_of_channels_has_no_halves() -> None:
-    with pytest.raises(ValueError, match="an even number of channels to halve, got 5"):
-        ChannelCoupling(5, first_stays=True, width=2, blocks=1, generator=stream(0, "x"))
+def test_a_single_channel_has_no_halves() -> None:
+    with pytest.raises(ValueError, match="at least two channels, got 1"):
+        ChannelCoupling(1, first_stays=True, width=2, blocks=1, generator=stream(0, "x"))

@@ -19,14 +19,14 @@ class ChannelCoupling(Transform):
     network sees ``relu`` of the normed half and of its negative. Both halves stay where they are.
 
     Args:
-        channels: Channels of the images, an even number.
+        channels: Channels of the images; of an odd number the first half has one more.
         first_stays: Whether the first half stays and the second is transformed, or the reverse.
         width: Channels within the network.
         blocks: Its residual blocks.
         generator: Where its weights are drawn from.
 
     Raises:
-        ValueError: The number of channels is odd.
+        ValueError: There are fewer than two channels.
     """
 
     slow = True
@@ -58,19 +58,21 @@ class ChannelCoupling(Transform):
         generator: torch.Generator,
     ) -> None:
         super().__init__()
-        if channels % 2:
-            raise ValueError(f"expected an even number of channels to halve, got {channels}")
+        if channels < 2:
+            raise ValueError(f"a coupling layer needs at least two channels, got {channels}")
         self.channels, self.first_stays = channels, first_stays
-        half = channels // 2
-        self.input_norm = ShiftedNorm(half)
+        second = channels // 2
+        kept = channels - second if first_stays else second
+        moved = channels - kept
+        self.input_norm = ShiftedNorm(kept)
         self.network = ResidualNetwork(
-            2 * half, 2 * half, width=width, blocks=blocks, generator=generator
+            2 * kept, 2 * moved, width=width, blocks=blocks, generator=generator
         )
         self.scale = nn.Parameter(torch.ones(()))
-        self.norm = Norm(half)
+        self.norm = Norm(moved)
 
     def shift_and_log_scale(self, kept: Tensor) -> tuple[Tensor, Tensor]:
-        """The shift t and s, (batch, channels / 2, height, width), from the half that stays."""
+        """The shift t and s, each in the shape of the other half, from the half that stays."""
         seen = self.input_norm(kept)
         out = self.network(torch.cat((seen, -seen), 1).relu()).to(kept.dtype)
         t, log_scale = out.chunk(2, 1)
