@@ -6,7 +6,7 @@ from typing import Any, Literal
 import torch
 
 from suite.data import Splits
-from suite.registry import DataSet, Entry, TrainSettings
+from suite.registry import SCHEDULES, SYSTEMS, DataSet, Entry, TrainSettings
 
 
 class SpeckleSettings(DataSet):
@@ -64,3 +64,17 @@ STEPS = 9
 def tiny(**more: Any) -> TrainSettings:
     """The settings of a run that takes a moment."""
     return TrainSettings.model_validate({**TINY, **more})
+
+
+def tiny_of(system: dict[str, Any], **more: Any) -> TrainSettings:
+    """The same of another system, without what it or its schedule does not have."""
+    foreign = {
+        *SYSTEMS.find("mef").settings.own_keys,
+        *SCHEDULES.find("halvings").settings.own_keys,
+    }
+    shared = {key: value for key, value in TINY.items() if key not in foreign}
+    return TrainSettings.model_validate({**shared, "system": system, **more})
+
+
+REALNVP: dict[str, Any] = {"name": "realnvp", "levels": 2, "width": 3, "blocks": 1}
+"""A system with stored statistics and a price of its weights."""

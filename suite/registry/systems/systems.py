@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, SerializeAsAny
 from suite.registry.names import Entry, Variants
 from suite.registry.systems.mef_settings import MefSettings
 from suite.registry.systems.nice_settings import NiceSettings
+from suite.registry.systems.realnvp_settings import RealNvpSettings
 from suite.registry.systems.system_settings import SystemSettings
 
 SYSTEMS = Variants(
@@ -14,6 +15,7 @@ SYSTEMS = Variants(
     [
         Entry("mef", "suite.systems.mef:Mef", MefSettings),
         Entry("nice", "suite.systems.nice:Nice", NiceSettings),
+        Entry("realnvp", "suite.systems.realnvp:RealNvp", RealNvpSettings),
     ],
 )
 

@@ -32,11 +32,18 @@ class DecaySettings(Variant):
     floor: PositiveFloat = 1e-5
 
 
+class ConstantSettings(Variant):
+    """The same rate at every step (RealNVP, authors' program)."""
+
+    name: Literal["constant"] = "constant"
+
+
 SCHEDULES = Variants(
     "schedule",
     [
         Entry("halvings", "suite.train.optimisation.schedule:Halvings", HalvingsSettings),
         Entry("decay", "suite.train.optimisation.schedule:Decay", DecaySettings),
+        Entry("constant", "suite.train.optimisation.schedule:Constant", ConstantSettings),
     ],
 )
 

@@ -92,6 +92,29 @@ class Decay(Schedule):
         return max(self.lr / self.factor**step, self.floor)
 
 
+@dataclass(frozen=True)
+class Constant(Schedule):
+    """The same rate at every step (RealNVP, authors' program).
+
+    Attributes:
+        lr: The learning rate.
+
+    >>> Constant(lr=0.5)(1000)
+    0.5
+    """
+
+    lr: float
+
+    @classmethod
+    @override
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> Self:
+        return cls(settings.lr)
+
+    @override
+    def __call__(self, step: int) -> float:
+        return self.lr
+
+
 def schedule_of(settings: TrainSettings, epoch_steps: int) -> Schedule:
     """The schedule of a run with so many steps in an epoch."""
     kind: type[Schedule] = SCHEDULES.find(settings.schedule.name).load()

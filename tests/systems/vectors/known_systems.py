@@ -10,6 +10,7 @@ from tests.systems.vectors.vector_file import UncheckableError
 CLASSES = {
     "mef": "tests.systems.vectors.mef_vectors:MefVectors",
     "nice": "tests.systems.vectors.nice_vectors:NiceVectors",
+    "realnvp": "tests.systems.vectors.realnvp_vectors:RealNvpVectors",
 }
 """For each name in a config the class of its quantities; a system more is a line more."""
 NAMED_BY = ("model", "program", "kind")

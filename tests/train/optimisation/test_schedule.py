@@ -2,8 +2,8 @@
 
 import pytest
 
-from suite.train.optimisation.schedule import Halvings
-from tests.train.speckles import tiny
+from suite.train.optimisation.schedule import Constant, Halvings, schedule_of
+from tests.train.speckles import REALNVP, tiny, tiny_of
 
 
 def test_the_published_warm_up_and_halving() -> None:
@@ -37,3 +37,11 @@ def test_the_largest_rate_of_some_steps() -> None:
 def test_a_run_gives_its_own() -> None:
     settings = tiny(lr=0.5, warmup=2.0, halve_at=[5])
     assert Halvings.of(settings, 3) == Halvings(0.5, 3, 2.0, (5,))
+
+
+def test_a_constant_rate_is_the_runs_at_every_step() -> None:
+    rate = schedule_of(tiny_of(REALNVP, lr=0.3), 3)
+    assert rate == Constant(0.3)
+    assert {rate(step) for step in range(1000)} == {0.3}
+    assert rate.largest(10, 5) == 0.3
+    assert rate.largest(10, 0) == 0.0
