@@ -1,7 +1,7 @@
 """The task ``define``: what a layer declares of itself, compared with its code."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar
 
@@ -29,11 +29,14 @@ class Reference:
             ``suite.measure.definitions.layer_formulas.Written``.
         make: Where the function is that makes the layer from channels, size and a generator, if
             it is no variant of a setting.
+        domain: Where the function is that brings any images into those that the layer takes, if it
+            does not take all.
     """
 
     name: str
     target: str
     make: str | None = None
+    domain: str | None = None
 
     def load(self) -> Any:
         """Imports the function that writes the formulas out."""
@@ -43,6 +46,12 @@ class Reference:
 def _reference(name: str, written: str, make: str | None = None) -> Reference:
     where = "suite.measure.definitions"
     return Reference(name, f"{where}.{written}", make and f"{where}.{make}")
+
+
+def _realnvp(name: str) -> Reference:
+    code = name.replace("-", "_")
+    where = "realnvp_formulas"
+    return _reference(f"realnvp-{name}", f"{where}:{code}", f"{where}:make_{code}")
 
 
 REFERENCES: Registry[Reference] = Registry(
@@ -58,6 +67,8 @@ REFERENCES: Registry[Reference] = Registry(
         _reference("nice-even-first", "nice_formulas:even_first", "nice_formulas:make_even_first"),
         _reference("nice-coupling", "nice_formulas:halves", "nice_formulas:make_halves"),
         _reference("nice-scaling", "nice_formulas:scaling", "nice_formulas:make_scaling"),
+        replace(_realnvp("logit"), domain="torch:sigmoid"),
+        *map(_realnvp, ("norm", "checkerboard-norm", "checkerboard-coupling", "channel-coupling")),
     ],
 )
 """What declarations are compared with; another package adds those of its own layers."""
