@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from suite.registry.systems import papers
+from suite.registry.systems.citation import Citation
 from suite.registry.systems.system_settings import SystemSettings
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ class MefSettings(SystemSettings):
         "num_blocks",
         "hidden_channels",
     )
+    citation: ClassVar[Citation | None] = papers.MEF
     name: Literal["mef"] = "mef"
 
     def agree(self, model: "ModelSettings") -> None:
