@@ -15,7 +15,7 @@ from suite.reporting.formats import as_bibtex, as_csv, as_latex, as_markdown, as
 from suite.reporting.report import Report
 from suite.reporting.report_folder import write_report
 from suite.store import Store
-from tests.reporting.filled import fill, plan_of, report_of
+from tests.reporting.filled import counted, fill, plan_of, publish, report_of
 from tests.reporting.formats.test_report_page import Checker
 
 
@@ -113,3 +113,13 @@ def test_published_figures_of_systems_are_cited_too(tmp_path: Path) -> None:
     assert set(report.cited) == set(PAPERS)
     assert report.cited[0] == MEF
     assert not [one for one in report.notes if one.startswith("systems:")]
+
+
+def test_each_system_has_its_own_published_figures_beside_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    axis = ["mef", "nice"]
+    for run in plan_of(store, "table3", "paper", system=axis, size=[32]).runs:
+        publish(store, run, counted(run))
+    report = report_of(store, "table3", "paper", system=axis, size=[32])
+    rows = {row["system"]: (row["mean"], row["published"]) for row in report.rows}
+    assert rows == {"mef": (37683752, 37683752), "nice": (93591360, 93591360)}

@@ -23,7 +23,7 @@ class Endless(SystemSettings):
 
 
 class Unsure(Whole):
-    likelihood: ClassVar = "exakt"
+    likelihood: ClassVar = "exakt"  # type: ignore[assignment]
 
 
 class Nameless(Whole):
