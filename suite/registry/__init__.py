@@ -9,6 +9,7 @@ from suite.registry.names import Entry, Registry, Task, Variants
 from suite.registry.result import Result
 from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant, turn_name
 from suite.registry.sink import Sink, Write
+from suite.registry.systems.citation import Citation
 from suite.registry.systems.model import ModelSettings
 from suite.registry.systems.system_settings import Likelihood, SystemSettings
 from suite.registry.systems.systems import SYSTEMS
@@ -47,6 +48,7 @@ __all__ = [
     "Aside",
     "BenchResult",
     "BenchSettings",
+    "Citation",
     "CountResult",
     "CountSettings",
     "DataSet",

@@ -76,8 +76,8 @@ class ModelSettings(Settings):
         """
         return self.system.parameters(self)
 
-    def flops_per_image(self) -> int:
-        """Floating-point operations of one forward pass over an image, counted by formula."""
+    def flops_per_image(self) -> int | None:
+        """Floating-point operations of one forward pass over an image; None if nobody counted."""
         return self.system.flops_per_image(self)
 
     def _names(self) -> Names:

@@ -84,9 +84,11 @@ class TrainSettings(ModelSettings, TaskSettings):
             f"{self.data.name}: each epoch is one step, of all of them.",
         )
 
-    def flops(self) -> float:
+    def flops(self) -> float | None:
         """Forward and backward passes over all training images, each epoch; and what is beside."""
-        steps = 3.0 * self.flops_per_image() * self.data.train_images * self.epochs
+        if (forward := self.flops_per_image()) is None:
+            return None
+        steps = 3.0 * forward * self.data.train_images * self.epochs
         return steps * (1 + self.beside_steps())
 
     def beside_steps(self) -> float:
