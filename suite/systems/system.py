@@ -75,6 +75,11 @@ class System(nn.Module, ABC):
         """What training makes small, no shape: here the mean of :meth:`nats`."""
         return self.nats(*inputs).mean()
 
+    @property
+    def loss_unit(self) -> float:
+        """How many nats of an image one of :meth:`loss` is."""
+        return 1.0
+
     def bits_per_dim(self, *inputs: Tensor) -> Tensor:
         """The same for each value of an image, (batch,), in bits."""
         return self.nats(*inputs) / (self.dimensions * math.log(2))

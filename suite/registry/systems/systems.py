@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, SerializeAsAny
 
 from suite.registry.names import Entry, Variants
+from suite.registry.systems.emerging_settings import EmergingSettings
+from suite.registry.systems.glow_settings import GlowSettings
 from suite.registry.systems.mef_settings import MefSettings
 from suite.registry.systems.nice_settings import NiceSettings
 from suite.registry.systems.system_settings import SystemSettings
@@ -14,6 +16,8 @@ SYSTEMS = Variants(
     [
         Entry("mef", "suite.systems.mef:Mef", MefSettings),
         Entry("nice", "suite.systems.nice:Nice", NiceSettings),
+        Entry("glow", "suite.systems.glow:Glow", GlowSettings),
+        Entry("emerging", "suite.systems.emerging:Emerging", EmergingSettings),
     ],
 )
 
