@@ -64,3 +64,10 @@ STEPS = 9
 def tiny(**more: Any) -> TrainSettings:
     """The settings of a run that takes a moment."""
     return TrainSettings.model_validate({**TINY, **more})
+
+
+def tiny_glow(name: str = "glow", **more: Any) -> TrainSettings:
+    """The same of Glow, or of what is built like it, trained by its own recipe."""
+    shared = {key: TINY[key] for key in ("data", "size", "epochs", "batch_size", "init_images")}
+    system = {"name": name, "levels": 2, "depth": 1, "width": 4}
+    return TrainSettings.model_validate({**shared, "system": system, **more})

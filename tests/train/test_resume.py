@@ -12,7 +12,7 @@ from suite.train.loop.curve import decode
 from suite.train.numerics import bound_refresh
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import STEPS, tiny
+from tests.train.speckles import STEPS, tiny, tiny_glow
 
 RUNS: dict[str, dict[str, Any]] = {
     "as published": {"optimiser": "adamax", "average": {"name": "authors", "decay": 0.9}},
@@ -69,6 +69,18 @@ def test_killed_behind_any_step(name: str) -> None:
     saving = MemorySink(checkpoint_at=lambda step: True)
     assert outcome(settings, saving) == undisturbed
     assert len(saving.checkpoints) >= min(undisturbed.result.steps, 2)
+    for checkpoint in saving.checkpoints.values():
+        assert outcome(settings, MemorySink(checkpoint)) == undisturbed
+
+
+@pytest.mark.parametrize("name", ["glow", "emerging"])
+def test_a_system_with_shifted_images_goes_on_too(name: str) -> None:
+    settings = tiny_glow(name, schedule={"name": "image-warmup", "images": 2})
+    assert settings.augmentation.name == "shifts"
+    undisturbed = outcome(settings, MemorySink())
+    saving = MemorySink(checkpoint_at=lambda step: True)
+    assert outcome(settings, saving) == undisturbed
+    assert len(saving.checkpoints) >= 8
     for checkpoint in saving.checkpoints.values():
         assert outcome(settings, MemorySink(checkpoint)) == undisturbed
 

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from suite.flows.channels import ChannelNorm
-from suite.flows.conditioners.frame import convolve_framed
+from suite.flows.conditioners.framed_conv import convolve_framed
 from suite.flows.randomness import start
 
 SPREAD = 0.05

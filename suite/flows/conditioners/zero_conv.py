@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from suite.flows.channels.channel_norm import FACTOR
-from suite.flows.conditioners.frame import convolve_framed, frame_share
+from suite.flows.conditioners.framed_conv import convolve_framed, frame_share
 
 
 class ZeroConv(nn.Module):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from suite.train.optimisation.schedule import Halvings
-from tests.train.speckles import tiny
+from suite.train.optimisation.schedule import Halvings, ImageWarmup, schedule_of
+from tests.train.speckles import tiny, tiny_glow
 
 
 def test_the_published_warm_up_and_halving() -> None:
@@ -37,3 +37,17 @@ def test_the_largest_rate_of_some_steps() -> None:
 def test_a_run_gives_its_own() -> None:
     settings = tiny(lr=0.5, warmup=2.0, halve_at=[5])
     assert Halvings.of(settings, 3) == Halvings(0.5, 3, 2.0, (5,))
+
+
+def test_a_warm_up_by_images_begins_at_nothing() -> None:
+    rate = ImageWarmup(lr=1e-3, counted=512.0, images=500_000)
+    assert rate(0) == 0
+    assert rate(1) == pytest.approx(1e-3 * 512 / 500_000)
+    assert rate(976) < 1e-3
+    assert rate(977) == rate(100_000) == 1e-3
+
+
+def test_a_warm_up_by_images_counts_them_by_their_area() -> None:
+    settings = tiny_glow(schedule={"name": "image-warmup", "images": 40})
+    # Eight images of 8x8 are half an image of 32x32.
+    assert schedule_of(settings, 3) == ImageWarmup(1e-3, 0.5, 40)
