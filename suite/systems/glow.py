@@ -15,7 +15,7 @@ GlowMixing = Literal["dense", "plu", "shuffle", "reverse"]
 class Glow(PyramidSystem):
     """Glow (Kingma and Dhariwal 2018), as its program has it (openai/glow, 91b2c57).
 
-    Where the program says what the paper does not, or differs from it:
+    What the program has that one does not expect from the paper:
 
     - The scale of a coupling is a sigmoid of ``r + 2`` and acts behind the shift; even outputs of
       the network are shifts and odd ones scales. The first half of the channels conditions.

@@ -69,26 +69,21 @@ class PyramidSystem(System):
         super().__init__()
         self.size, self.channels = size, CHANNELS
         self.prior = PRIORS["normal"]
+        last = levels - 1
+        priors: dict[int, type[Transform]] = {last: TopPrior} if top_prior else {}
+        if split_priors:
+            priors |= dict.fromkeys(range(last), SplitPrior)
 
         def step(place: str, channels: int) -> Composite:
-            made = Composite()
-            made.add_module("actnorm", ChannelNorm(channels))
-            for name, layer in mixing(channels, stream(seed, place, "mixing")):
-                made.add_module(name, layer)
             draws = stream(seed, place, "coupling")
-            kind = COUPLINGS[coupling]
-            made.add_module("coupling", kind(channels, width=width, generator=draws))
-            return made
+            mixed = mixing(channels, stream(seed, place, "mixing"))
+            last = COUPLINGS[coupling](channels, width=width, generator=draws)
+            return _behind(("actnorm", ChannelNorm(channels)), *mixed, ("coupling", last))
 
         def level(index: int, channels: int) -> Composite:
-            made = Composite()
-            for number in range(depth):
-                made.add_module(str(number), step(f"{index}.{number}", channels))
-            if index < levels - 1 and split_priors:
-                made.add_module("prior", SplitPrior(channels))
-            if index == levels - 1 and top_prior:
-                made.add_module("prior", TopPrior(channels))
-            return made
+            steps = [(str(number), step(f"{index}.{number}", channels)) for number in range(depth)]
+            prior = [("prior", priors[index](channels))] if index in priors else []
+            return _behind(*steps, *prior)
 
         self.flow = Pyramid(size, levels, level, channels=self.channels)
 
@@ -139,3 +134,11 @@ class PyramidSystem(System):
     def to_pixels(self, x: Tensor) -> Tensor:
         unit = x.nan_to_num(nan=0.0) + 0.5
         return (unit * LEVELS).floor().clamp(0, LEVELS - 1).to(torch.uint8)
+
+
+def _behind(*layers: tuple[str, Transform]) -> Composite:
+    """Layers by name, one behind the other."""
+    made = Composite()
+    for name, layer in layers:
+        made.add_module(name, layer)
+    return made

@@ -10,7 +10,7 @@ from suite.flows.transform import Transform
 
 
 class ChannelReversal(Transform):
-    """The last channel first, log-determinant 0 (Kingma and Dhariwal 2018, section 6).
+    """The last channel first, log-determinant 0 (Kingma and Dhariwal 2018).
 
     Args:
         channels: Channels of the images.

@@ -10,7 +10,7 @@ from suite.flows.transform import Transform
 
 
 class ChannelShuffle(Transform):
-    """A fixed random order of channels, log-determinant 0 (Kingma and Dhariwal 2018, section 6).
+    """A fixed random order of channels, log-determinant 0 (Kingma and Dhariwal 2018).
 
     Glow's program draws the order from Python's hash of a name, so that it differs from process to
     process; here the generator decides.

@@ -9,8 +9,8 @@ def convolve_framed(x: Tensor, kernel: Tensor) -> Tensor:
     """A 3x3 convolution of images and an indicator of the frame around them.
 
     The images are padded with one pixel of zeros; one more channel, the last, is 1 on that frame
-    and 0 inside (Glow's program, ``add_edge_padding``; the paper has no word of it). So the bias of
-    a pixel depends on whether it is on the border.
+    and 0 inside (Glow's program, ``add_edge_padding``). So the bias of a pixel depends on whether
+    it is on the border.
 
     Args:
         x: (batch, inputs, height, width).

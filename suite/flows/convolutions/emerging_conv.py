@@ -20,7 +20,7 @@ KERNEL = 3
 
 
 class EmergingConv(Transform):
-    """``y = W2 * (W1 * x) + b`` (Hoogeboom, van den Berg and Welling 2019, section 3.1).
+    """``y = W2 * (W1 * x) + b`` (Hoogeboom, van den Berg and Welling 2019).
 
     W1 sees a pixel and those below and to the right, W2 a pixel and those above and to the left; in
     the middle they are triangular matrices, so that each is solved pixel by pixel, and channel by

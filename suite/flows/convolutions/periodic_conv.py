@@ -20,7 +20,7 @@ KERNEL = 3
 
 
 class PeriodicConv(Transform):
-    """``y = W * x + b`` around the edges (Hoogeboom, van den Berg and Welling 2019, section 3.2).
+    """``y = W * x + b`` around the edges (Hoogeboom, van den Berg and Welling 2019).
 
     In the Fourier domain it is a matrix at each frequency. Of images with fewer than three pixels a
     side the released program (ehoogeboom/emerging) takes the transform of a kernel cut off; here

@@ -12,10 +12,10 @@ from suite.flows.randomness import start
 class QRConv1x1(InvertibleConv1x1):
     """``M^T = Q R`` with Q a product of Householder reflections; log-determinant ``sum log |s|``.
 
-    Hoogeboom, van den Berg and Welling 2019, section 3.3. There are as many reflections as channels
-    (``Q = H_1 ... H_c``), R has the free diagonal s, and U is a full matrix whose other entries are
-    ignored; the transpose is there since the program multiplies from the right (the released
-    program of Emerging convolutions).
+    Hoogeboom, van den Berg and Welling 2019 (Emerging convolutions). There are as many reflections
+    as channels (``Q = H_1 ... H_c``), R has the free diagonal s, and U is a full matrix whose other
+    entries are ignored; the transpose is there since the program multiplies from the right (the
+    released program, ehoogeboom/emerging).
 
     Args:
         channels: Channels of the images.

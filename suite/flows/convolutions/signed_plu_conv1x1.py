@@ -13,7 +13,7 @@ from suite.flows.randomness import start
 class SignedPLUConv1x1(InvertibleConv1x1):
     """``M^T = P (tril(L, -1) + I) (triu(U, 1) + diag(sign exp(s)))``, log-determinant ``sum s``.
 
-    Kingma and Dhariwal 2018, section 3.2, equation 10. P and the signs are fixed. L and U are full
+    Kingma and Dhariwal 2018, section 3.2. P and the signs are fixed. L and U are full
     matrices whose other entries are ignored; the product is formed in float64, and the transpose is
     there since the program multiplies from the right (Glow's program).
 

@@ -24,29 +24,46 @@ def solve_quadrant(y: Tensor, taps: Tensor) -> Tensor:
     [[[[1.0, 2.0], [3.0, 3.0]]]]
     """
     batch, channels, height, width = y.shape
-    corner, centre = taps.flatten(0, 1)[:3], taps[1, 1]
     # With D divided out of everything, a diagonal is what it is given less what came before.
-    above_left, above, left = torch.linalg.solve(centre, corner)
-    given = torch.linalg.solve(centre, y.permute(1, 2, 3, 0).reshape(channels, -1))
+    above_left, above, left = torch.linalg.solve(taps[1, 1], taps.flatten(0, 1)[:3])
     weight = torch.cat((left, above, above_left), 1)
-    rows = torch.arange(height, device=y.device)[None, :]
-    columns = torch.arange(height + width - 1, device=y.device)[:, None] - rows
-    inside = ((columns >= 0) & (columns < width)).to(y.dtype)
-    # (diagonals, channels, rows, batch): of each diagonal its pixel in every row, or zero.
-    skewed = given.view(channels, height, width, batch)[:, rows, columns.clamp(0, width - 1)]
-    skewed = skewed.permute(1, 0, 2, 3) * inside[:, None, :, None]
-    last = before = torch.zeros_like(skewed[0]) if len(skewed) else y
+    given = torch.linalg.solve(taps[1, 1], y.permute(1, 2, 3, 0).reshape(channels, -1))
+    diagonals, inside = _skew(given.view(channels, height, width, batch))
+    last = before = torch.zeros_like(diagonals[0])
     solved = []
-    for front, mask in zip(skewed, inside, strict=True):
-        seen = torch.cat((last, _down(last), _down(before)), 0).flatten(1)
-        moved = (weight @ seen).view_as(front)
-        last, before = (front - moved) * mask[None, :, None], last
+    for diagonal, mask in zip(diagonals, inside, strict=True):
+        seen = torch.cat((last, _down(last), _down(before))).flatten(1)
+        moved = (weight @ seen).view_as(diagonal)
+        last, before = (diagonal - moved) * mask, last
         solved.append(last)
-    columns = torch.arange(width, device=y.device)[None, :]
-    across = torch.arange(height, device=y.device)[:, None]
-    return torch.stack(solved)[across + columns, :, across].permute(3, 2, 0, 1)
+    return _straighten(torch.stack(solved), width)
 
 
-def _down(front: Tensor) -> Tensor:
-    """A diagonal seen from a row further down, (channels, rows, batch)."""
-    return F.pad(front, (0, 0, 1, 0))[:, :-1]
+def _skew(x: Tensor) -> tuple[Tensor, Tensor]:
+    """The diagonals of images, and where they are inside of the images.
+
+    Args:
+        x: (channels, height, width, batch).
+
+    Returns:
+        (diagonals, channels, height, batch): of each diagonal its pixel in every row, or zero; and
+        1 or 0, (diagonals, height, 1).
+    """
+    height, width = x.shape[1:3]
+    rows = torch.arange(height, device=x.device)
+    columns = torch.arange(height + width - 1, device=x.device)[:, None] - rows
+    inside = ((columns >= 0) & (columns < width)).to(x.dtype).unsqueeze(-1)
+    skewed = x[:, rows, columns.clamp(0, width - 1)].transpose(0, 1)
+    return skewed * inside[:, None], inside
+
+
+def _straighten(diagonals: Tensor, width: int) -> Tensor:
+    """Images, (batch, channels, height, width), from their diagonals."""
+    rows = torch.arange(diagonals.shape[2], device=diagonals.device)[:, None]
+    columns = torch.arange(width, device=diagonals.device)
+    return diagonals[rows + columns, :, rows].permute(3, 2, 0, 1)
+
+
+def _down(diagonal: Tensor) -> Tensor:
+    """A diagonal seen from a row further down, (channels, height, batch)."""
+    return F.pad(diagonal, (0, 0, 1, 0))[:, :-1]

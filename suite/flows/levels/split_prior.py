@@ -14,8 +14,8 @@ class SplitPrior(Transform):
     """Standardises the second half of the channels: ``e2 = (x2 - m(x1)) * exp(-l(x1))``.
 
     A standard normal density of e2, with this log-determinant, is the normal density of x2 with
-    mean m and log-deviation l (Glow's program, ``split2d_prior``; the paper has a split and says
-    nothing of its prior). Even outputs of the convolution are m, odd ones l.
+    mean m and log-deviation l (Glow's program, ``split2d_prior``). Even outputs of the convolution
+    are m, odd ones l.
 
     Args:
         channels: Channels before the split.

@@ -56,16 +56,21 @@ class GlowVectors(SystemVectors):
         yield "logp", -model.nats(x)
         yield from self.way(model, x)
         yield "recon", channels_last(model.decode(model.encode(x)))
-        model.loss(x).backward()
-        for theirs, place in self.places(model).items():
-            weight = dict(model.named_parameters()).get(place.ours)
-            if weight is not None:
-                gradient = torch.zeros_like(weight) if weight.grad is None else weight.grad
-                yield f"grad.{theirs}", place.to_theirs(gradient)
+        yield from self.gradients(model, x)
         if "sample.x" in self.file.arrays:
             yield "sample.x", channels_last(model.decode(self.sampled(model)))
         if "x_init" in self.file.arrays:
             yield from self.start()
+
+    def gradients(self, model: PyramidSystem, x: Tensor) -> Iterator[Quantity]:
+        """Those of the mean bits/dim."""
+        model.loss(x).backward()
+        parameters = dict(model.named_parameters())
+        for theirs, place in self.places(model).items():
+            if place.ours in parameters:
+                gradient = parameters[place.ours].grad
+                assert gradient is not None
+                yield f"grad.{theirs}", place.to_theirs(gradient)
 
     def places(self, model: System) -> Mapping[str, Place]:
         """Where the arrays of the program are in ours."""
