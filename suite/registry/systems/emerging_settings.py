@@ -31,6 +31,7 @@ class EmergingSettings(PyramidSettings):
     (46348116, 45286356)
     """
 
+    called: ClassVar[str] = "Emerging"
     recipe: ClassVar[Mapping[str, object]] = {
         "flips": True,
         "augmentation": {"name": "shifts", "reach": 0.1},

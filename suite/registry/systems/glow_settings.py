@@ -27,6 +27,7 @@ class GlowSettings(PyramidSettings):
     44603604
     """
 
+    called: ClassVar[str] = "Glow"
     recipe: ClassVar[Mapping[str, object]] = {
         "flips": False,
         "augmentation": {"name": "shifts", "reach": 0.1},
