@@ -64,7 +64,11 @@ class NormedConv(nn.Module):
         return torch.addcmul(self.shift, output, self.scale)
 
 
-class ResidualBlock(nn.Module):
+class Block(nn.Module):
+    """A part of a network of which there are several; a pass tells how many are behind it."""
+
+
+class ResidualBlock(Block):
     """``ELU(conv3x3(ELU(conv1x1(ELU(conv3x3(h))))) + h)``, each convolution normalised.
 
     Args:

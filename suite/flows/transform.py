@@ -16,9 +16,11 @@ class Transform(nn.Module, ABC):
 
     Attributes:
         definition: What the layer declares of itself; None where it declares nothing.
+        slow: Whether a pass through it may take so long that training tells which one it is in.
     """
 
     definition: ClassVar[Definition | None] = None
+    slow: ClassVar[bool] = False
 
     @abstractmethod
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

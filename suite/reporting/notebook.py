@@ -82,7 +82,7 @@ def load_curves(
 
     - ``step``: optimiser steps done.
     - ``loss``: training bits/dim, a mean over the steps since the row before.
-    - ``selection``: bits/dim of the averaged weights on the images that choose the best epoch;
+    - ``selection``: bits/dim of the tested weights on the images that choose the best epoch;
       behind an epoch, else missing.
     - ``lr``: the learning rate; ``gradient_norm``: 2-norm of the gradient before clipping.
     - ``norm``: largest row sum of S in the couplings; ``degree``, ``sub_steps``: how their

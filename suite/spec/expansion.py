@@ -97,7 +97,7 @@ class Expansion:
 
     def _bearing(self, about: Collection[str]) -> set[str]:
         """The axes that some settings depend on."""
-        rules = [rule for rule in self._layers.rules if not about or {*about} & {*rule.then}]
+        rules = [rule for rule in self._layers.rules if not about or {*about} & {*rule.keys}]
         wanted = {*about} or {*self.axes} - {SEED}
         return wanted.union(*(rule.when for rule in rules))
 

@@ -1,15 +1,15 @@
 """One point of a study's grid -> its settings."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 
-from suite.registry import TaskSettings
+from suite.registry import Settings, TaskSettings
 from suite.spec.complaint import complaints
+from suite.spec.condition import Condition, Parts
 from suite.spec.inner_settings import with_part
-from suite.spec.precedence import Condition, Layers
+from suite.spec.precedence import Layers
 from suite.spec.recipe import SYSTEM, recipe_of
 
 STUDYS = "rules"
@@ -40,7 +40,7 @@ class Arms:
         self._known = {**defaults, **layers.base}
         self._names = tuple(layers.axes)
         self._rules = [found for rule in layers.rules if (found := self._prepare(rule))]
-        ruled = {key for _, rule in self._rules for key in rule.then}
+        ruled = {key for _, rule in self._rules for key in rule.keys}
         self.refined = [name for name in self._names if name in {*layers.parts, *ruled}]
         declared = layers.model.__pydantic_decorators__
         self.is_plain = not (declared.field_validators or declared.validators) and set(
@@ -48,7 +48,7 @@ class Arms:
         ) <= {"_agree", "_complete"}
         self._defaults = defaults
         self._prototype = layers.model.model_construct(**self._known)
-        self._with_part = cache(lambda name, variant: with_part(variant, layers.parts[name]))
+        self._refined: dict[tuple[Settings, int], Settings] = {}
 
     def _add_recipe(self, changes: dict[str, Any]) -> None:
         """Adds what the arm's system brings along, where no layer says anything else."""
@@ -56,6 +56,16 @@ class Arms:
         for key, value in recipe_of(self._layers.model, system).items():
             if key not in self._layers.base:
                 changes.setdefault(key, value)
+
+    def _refine(self, changes: dict[str, Any], parts: Parts) -> None:
+        """Sets what is set inside the arm's variants."""
+        for name, part in parts.items():
+            variant = changes.get(name, self._known.get(name))
+            if variant is not None:
+                key = (variant, id(part))
+                if key not in self._refined:
+                    self._refined[key] = with_part(variant, part)
+                changes[name] = self._refined[key]
 
     def _without_foreign(self, settings: TaskSettings, named: Mapping[str, str]) -> TaskSettings:
         """The settings, with their defaults where only other systems have any.
@@ -65,7 +75,7 @@ class Arms:
         """
         foreign = settings.foreign()
         for key in sorted(foreign.keys() & named.keys()):
-            raise ValueError(f"{named[key]} {key}: {foreign[key]}")
+            raise ValueError(f"{named[key]}: {foreign[key]}")
         return settings.replace(
             {key: self._defaults[key] for key in foreign if key in self._defaults}
         )
@@ -91,15 +101,16 @@ class Arms:
         """
         changes = dict(cell)
         named = dict(self._layers.named)
+        parts: list[Parts] = []
         for positions, rule in self._rules:
             if all(point[axis] in places for axis, places in positions):
                 changes.update(rule.then)
+                parts.append(rule.parts)
                 if rule.origin == STUDYS:
                     named.update(dict.fromkeys(rule.then, STUDYS))
         self._add_recipe(changes)
-        for name in self._layers.parts:
-            variant = changes.get(name, self._known.get(name))
-            changes[name] = variant and self._with_part(name, variant)
+        for part in (*parts, self._layers.parts):
+            self._refine(changes, part)
         try:
             if not self.is_plain:
                 return self._layers.model.model_validate({**self._known, **changes})

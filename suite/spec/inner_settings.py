@@ -1,10 +1,10 @@
-"""What a user sets inside variants: ``--set coupling.method=taylor``."""
+"""What is set inside variants: ``--set coupling.method=taylor``, or so by a rule."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from suite.registry import Settings
-from suite.spec.complaint import dotted, unknown
+from suite.spec.complaint import Complaint, Path, dotted, unknown
 from suite.spec.setting import Setting, UnfitError, parse_all, setting_of
 
 
@@ -22,37 +22,52 @@ def with_part(variant: Settings, part: Mapping[str, Any]) -> Settings:
     return variant.model_copy(update=parse_all(model, own))
 
 
-def part_mistakes(path: str, value: Any, candidates: Iterable[Settings]) -> list[str]:
-    """What is wrong with a setting of variants.
+def inner_complaints(name: str, value: Any, models: Iterable[type[Settings]]) -> list[Complaint]:
+    """What is wrong with a setting inside variants, of those that have it.
 
     Args:
-        path: What the user wrote: ``coupling.method``.
+        name: The setting, without that of the variant.
         value: What it is to be.
-        candidates: Every variant that arms have.
+        models: The settings of all variants that it may be for.
     """
-    name = path.partition(".")[2]
-    models = list(dict.fromkeys(type(one) for one in candidates))
-    fitting = [
-        setting for model in models if name != "name" and (setting := setting_of(model, name))
-    ]
+    kinds = list(dict.fromkeys(models))
+    fitting = [one for kind in kinds if name != "name" and (one := setting_of(kind, name))]
     if not fitting:
-        keys = dict.fromkeys(key for model in models for key in model.model_fields if key != "name")
-        return [f"--set {path}: {unknown('setting', name, keys)}"]
-    found = [text for setting in fitting for text in _mistakes(path, setting, value)]
+        keys = dict.fromkeys(key for kind in kinds for key in kind.model_fields if key != "name")
+        return [Complaint((), unknown("setting", name, keys), about_key=True)]
+    found = [complaint for setting in fitting for complaint in _complaints(setting, value)]
     return list(dict.fromkeys(found))
 
 
-def _mistakes(path: str, setting: Setting, value: Any) -> list[str]:
+def _complaints(setting: Setting, value: Any) -> list[Complaint]:
     try:
         setting.parse(value)
     except UnfitError as error:
-        return [f"--set {dotted((path, *item.path))}: {item.text}" for item in error.complaints]
+        return error.complaints
     return []
 
 
-def alike(path: str, variants: Iterable[Settings], part: Mapping[str, Any]) -> list[str]:
+def part_mistakes(origin: str, value: Any, models: Iterable[type[Settings]]) -> list[str]:
+    """The same as lines.
+
+    Args:
+        origin: What was written, and where: ``--set coupling.method``.
+        value: What it is to be.
+        models: The settings of every variant that arms have.
+    """
+    name = origin.rpartition(".")[2]
+    found = inner_complaints(name, value, models)
+    return [f"{origin}{_behind(one.path)}: {one.text}" for one in found]
+
+
+def _behind(path: Path) -> str:
+    inner = dotted(path)
+    return f".{inner}" if inner and not inner.startswith("[") else inner
+
+
+def alike(origin: str, variants: Iterable[Settings], part: Mapping[str, Any]) -> list[str]:
     """What is wrong if an axis's variants are no longer told apart once a part of them is set."""
     before = list(variants)
     if len({with_part(one, part) for one in before}) == len(before):
         return []
-    return [f"--set {path}: makes arms alike that differ only in what it sets"]
+    return [f"{origin}: makes arms alike that differ only in what it sets"]

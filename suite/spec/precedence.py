@@ -6,32 +6,17 @@ from typing import Any
 
 from suite.errors import MistakeError
 from suite.registry import Settings, TaskSettings
-from suite.spec.complaint import Complaint, dotted, unknown
+from suite.spec.condition import Condition, Parts, Reading, matching
 from suite.spec.inner_settings import alike, part_mistakes
 from suite.spec.recipe import SYSTEM, recipe_of
-from suite.spec.setting import Match, Setting, UnfitError, match, setting_of
-from suite.spec.study import SEED, Rule, Scale, Study
+from suite.spec.setting import UnfitError, setting_of
+from suite.spec.study import SEED, Scale, Study
 
 RULED = "{key} is set by a rule; a rule looks at axes and at what all arms share"
 SETS = "--set"
 """Where what the user sets comes from."""
 SEVERAL = "several values are a list: {key}=[{values}]"
 ENUMERATED = "{key} is an axis; a rule cannot set it"
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A rule whose values were checked.
-
-    Attributes:
-        when: For each deciding setting, whether a value of it matches.
-        then: What is set where all match.
-        origin: Where it stands: ``rules`` of the study, or ``scale.rules``.
-    """
-
-    when: dict[str, Match]
-    then: dict[str, Any]
-    origin: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +37,7 @@ class Layers:
     base: dict[str, Any]
     axes: dict[str, tuple[Any, ...]]
     rules: tuple[Condition, ...]
-    parts: dict[str, dict[str, Any]]
+    parts: Parts
     named: dict[str, str]
 
 
@@ -76,7 +61,7 @@ class Layering:
         self.scale = scale
         self.sets = {key: value for key, value in overrides.items() if "." not in key}
         self.dotted = {key: value for key, value in overrides.items() if "." in key}
-        self.found: list[str] = []
+        self._reading = Reading(model)
         self.base: dict[str, Any] = {}
         self.axes: dict[str, tuple[Any, ...]] = {}
 
@@ -98,8 +83,8 @@ class Layering:
             self._override(key, value)
         rules = self._rules()
         parts = self._parts(rules)
-        if self.found:
-            raise MistakeError("\n".join(self.found))
+        if self._reading.found:
+            raise MistakeError("\n".join(self._reading.found))
         return Layers(self.model, self.base, self.axes, rules, parts, self._named())
 
     def _named(self) -> dict[str, str]:
@@ -110,29 +95,17 @@ class Layering:
             **sets,
         }
 
-    def _setting(self, origin: str, key: str) -> Setting | None:
-        setting = setting_of(self.model, key)
-        if setting is None:
-            self.found.append(f"{origin}: {unknown('setting', key, self.model.model_fields)}")
-        return setting
-
-    def _fail(self, origin: str, complaints: list[Complaint]) -> None:
-        for item in complaints:
-            inner = dotted(item.path)
-            joint = "." if inner and not inner.startswith("[") else ""
-            self.found.append(f"{origin}{joint}{inner}: {item.text}")
-
     def _fix(self, origin: str, key: str, value: Any) -> None:
         """Gives all arms one value; an axis of this name is left with it alone."""
-        setting = self._setting(origin, key)
+        setting = self._reading.setting(origin, key)
         if setting is None:
             return
         try:
             parsed = setting.parse(value)
         except UnfitError as error:
-            self._fail(f"{origin} {key}", error.complaints)
+            self._reading.fail(f"{origin} {key}", error.complaints)
             if origin == SETS and isinstance(value, str) and "," in value:
-                self.found[-1] += f"; {SEVERAL.format(key=key, values=value)}"
+                self._reading.found[-1] += f"; {SEVERAL.format(key=key, values=value)}"
             return
         if key in self.axes:
             self.axes[key] = (parsed,)
@@ -141,7 +114,7 @@ class Layering:
 
     def _enumerate(self, origin: str, key: str, values: list[Any]) -> None:
         """Makes an axis, or replaces one; what is no axis of the study comes before a last seed."""
-        setting = self._setting(origin, key)
+        setting = self._reading.setting(origin, key)
         if setting is None:
             return
         parsed: dict[object, Any] = {}
@@ -149,13 +122,13 @@ class Layering:
             try:
                 one = setting.parse(value)
             except UnfitError as error:
-                self._fail(f"{origin} {key}[{index}]", error.complaints)
+                self._reading.fail(f"{origin} {key}[{index}]", error.complaints)
                 continue
             if setting.identity(one) in parsed:
-                self.found.append(f"{origin} {key}: {setting.again(one)}")
+                self._reading.found.append(f"{origin} {key}: {setting.again(one)}")
             parsed[setting.identity(one)] = one
         if not values:
-            self.found.append(f"{origin} {key}: an axis needs a value")
+            self._reading.found.append(f"{origin} {key}: an axis needs a value")
         self.base.pop(key, None)
         is_new = key not in self.axes and key not in self.study.axes
         seed_is_last = next(reversed(self.axes), None) == SEED
@@ -179,56 +152,64 @@ class Layering:
         """The rules, without what a later layer decides."""
         of_scale = {*self.scale.set, *self.scale.axes}
         of_scale |= {key for rule in self.scale.rules for key in rule.set}
-        own = [self._condition("rules", rule, {*self.sets, *of_scale}) for rule in self.study.rules]
-        scales = [self._condition("scale.rules", rule, {*self.sets}) for rule in self.scale.rules]
+        read = self._reading.condition
+        own = [read("rules", rule, {*self.sets, *of_scale}) for rule in self.study.rules]
+        scales = [read("scale.rules", rule, self.sets) for rule in self.scale.rules]
         self._check_order("rules", own, own)
         self._check_order("scale.rules", scales, own + scales)
-        return tuple(rule for rule in own + scales if rule.then)
+        rules = tuple(rule for rule in own + scales if rule.keys)
+        for rule in rules:
+            self._check_parts(rule, rules)
+        return rules
+
+    def _check_parts(self, rule: Condition, rules: tuple[Condition, ...]) -> None:
+        """Refuses what no variant has that the rule is for, and what makes two of them one."""
+        for key, part in rule.parts.items():
+            matched = matching(rule, key, self._candidates(key, rules))
+            for name, value in part.items():
+                path = f"{rule.origin} set {key}.{name}"
+                if mistakes := self._part_mistakes(path, key, value, matched):
+                    self._reading.found += mistakes
+                    return
+            path = f"{rule.origin} set {key}.{', '.join(part)}"
+            self._reading.found += alike(path, matching(rule, key, self.axes.get(key, ())), part)
+
+    def _part_mistakes(
+        self, origin: str, key: str, value: Any, candidates: list[Settings]
+    ) -> list[str]:
+        setting = self._reading.setting(origin, key)
+        if setting is None:
+            return []
+        if setting.variants is None:
+            return [f"{origin}: {key} has no settings of its own"]
+        models = [type(one) for one in candidates]
+        if not models:  # a shared scale has rules for what this study does not have
+            names = setting.variants.names
+            models = [setting.variants.find(name).settings for name in names]
+        return part_mistakes(origin, value, models)
 
     def _check_order(self, origin: str, rules: list[Condition], before: list[Condition]) -> None:
         """Refuses rules that depend on what a rule sets, or that set an axis."""
         ruled = {key for rule in before for key in rule.then}
         for key in {key: None for rule in rules for key in rule.when if key in ruled}:
-            self.found.append(f"{origin} when {key}: {RULED.format(key=key)}")
+            self._reading.found.append(f"{origin} when {key}: {RULED.format(key=key)}")
         for key in {key: None for rule in rules for key in rule.then if key in self.axes}:
             # A scale may have left one value of an axis, for its own rules to refine.
             if len(self.axes[key]) > 1 or key not in self.scale.set:
-                self.found.append(f"{origin} set {key}: {ENUMERATED.format(key=key)}")
-
-    def _condition(self, origin: str, rule: Rule, decided: set[str]) -> Condition:
-        when: dict[str, Match] = {}
-        then: dict[str, Any] = {}
-        for key, wanted in rule.when.items():
-            setting = self._setting(f"{origin} when", key)
-            if setting is not None:
-                try:
-                    when[key] = match(setting, wanted)
-                except UnfitError as error:
-                    self._fail(f"{origin} when {key}", error.complaints)
-        for key, value in rule.set.items():
-            setting = self._setting(f"{origin} set", key)
-            if setting is not None and key not in decided:
-                try:
-                    then[key] = setting.parse(value)
-                except UnfitError as error:
-                    self._fail(f"{origin} set {key}", error.complaints)
-        return Condition(when, then, origin)
+                self._reading.found.append(f"{origin} set {key}: {ENUMERATED.format(key=key)}")
 
     def _parts(self, rules: tuple[Condition, ...]) -> dict[str, dict[str, Any]]:
-        parts: dict[str, dict[str, Any]] = {}
+        parts: Parts = {}
         for path, value in self.dotted.items():
             key, _, name = path.partition(".")
-            setting = self._setting("--set", key)
-            if setting is None:
+            origin = f"{SETS} {path}"
+            if self._reading.setting(SETS, key) is None:
                 continue
-            if setting.variants is None:
-                self.found.append(f"--set {path}: {key} has no settings of its own")
-                continue
-            mistakes = part_mistakes(path, value, self._candidates(key, rules))
+            mistakes = self._part_mistakes(origin, key, value, self._candidates(key, rules))
             if not mistakes:
                 parts.setdefault(key, {})[name] = value
-                mistakes = alike(path, self.axes.get(key, ()), parts[key])
-            self.found += mistakes
+                mistakes = alike(origin, self.axes.get(key, ()), parts[key])
+            self._reading.found += mistakes
         return parts
 
     def _candidates(self, key: str, rules: tuple[Condition, ...]) -> list[Settings]:

@@ -39,7 +39,8 @@ def _of_task(task: Task) -> Schema:
             for name, value in values["properties"].items()
         },
     }
-    rules = {"type": "array", "items": {"properties": {"when": when, "set": values}}}
+    inside = {**values, "patternProperties": {r"^\w+\.\w+$": {}}}
+    rules = {"type": "array", "items": {"properties": {"when": when, "set": inside}}}
     scale = {"properties": {"set": values, "axes": axes, "rules": rules}}
     settings = {"fixed": values, "axes": axes, "rules": rules}
     scales = {"type": "object", "additionalProperties": scale}

@@ -72,13 +72,23 @@ class System(nn.Module, ABC):
         """
 
     def loss(self, *inputs: Tensor) -> Tensor:
-        """What training makes small, no shape: here the mean of :meth:`nats`."""
+        """What training makes small, no shape: here the mean of :meth:`nats`.
+
+        A price of the weights is no part of it; see :meth:`penalty`.
+        """
         return self.nats(*inputs).mean()
 
     @property
     def loss_unit(self) -> float:
         """How many nats of an image one of :meth:`loss` is."""
         return 1.0
+
+    def penalty(self) -> Tensor | None:
+        """What training adds to the loss for the weights alone, no shape; None in most systems.
+
+        It moves weights, and is in no figure: curves and records show what :meth:`loss` is.
+        """
+        return None
 
     def bits_per_dim(self, *inputs: Tensor) -> Tensor:
         """The same for each value of an image, (batch,), in bits."""

@@ -106,8 +106,8 @@ def test_records_of_a_newer_version_are_named_where_nobody_gets_any_further(tmp_
     job, _ = sweep(tmp_path, "[[1]]")
     store = Store(tmp_path / "results")
     path = store.layout.record(job.runs[0].id, 1)
-    path.write_bytes(sealed({"schema": 2}))
-    with pytest.raises(SuiteError, match="it is of schema 2; take a newer version") as caught:
+    path.write_bytes(sealed({"schema": 3}))
+    with pytest.raises(SuiteError, match="it is of schema 3; take a newer version") as caught:
         sweep(tmp_path, "[[1]]")
     assert "memory" not in str(caught.value)
 

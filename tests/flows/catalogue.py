@@ -1,7 +1,8 @@
 """Every layer and some small models, for one set of checks.
 
 A case is made for a number of channels and a size of image, is initialised on random images, and
-then has all its parameters moved a little, so that nothing checked is zero by construction.
+then has all its parameters moved a little, so that nothing checked is zero by construction. It is
+checked in evaluation mode, where images do not feel each other.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,13 @@ from suite.flows import (
     build_model,
 )
 from suite.flows.channels import ChannelNorm, ChannelReversal, ChannelShuffle
+from suite.flows.checkerboard import (
+    ChannelCoupling,
+    CheckerboardCoupling,
+    CheckerboardFlow,
+    CheckerboardNorm,
+    Norm,
+)
 from suite.flows.convolutions import (
     DenseConv1x1,
     EmergingConv,
@@ -82,6 +90,24 @@ def _halves(channels: int, size: int, generator: torch.Generator) -> HalvesCoupl
 
 def _scaling(channels: int, size: int, generator: torch.Generator) -> Scaling:
     return Scaling(channels * size**2)
+
+
+def _checkerboard(corner: int) -> Make:
+    return lambda channels, size, generator: CheckerboardCoupling(
+        channels, corner, width=5, blocks=2, generator=generator
+    )
+
+
+def _channels(*, first_stays: bool) -> Make:
+    return lambda channels, size, generator: ChannelCoupling(
+        channels, first_stays=first_stays, width=5, blocks=1, generator=generator
+    )
+
+
+def _checkerboard_flow(channels: int, size: int, generator: torch.Generator) -> CheckerboardFlow:
+    return CheckerboardFlow(
+        size, levels=2, width=3, blocks=1, channels=channels, seed=generator.initial_seed()
+    )
 
 
 def _step(channels: int, size: int, generator: torch.Generator) -> FlowStep:
@@ -143,6 +169,13 @@ CASES = [
     Case("even first", _even_first, fixed_size=True, seeded=False),
     Case("coupling of halves", _halves, fixed_channels=True, fixed_size=True),
     Case("scaling", _scaling, fixed_size=True, seeded=False),
+    Case("norm", lambda channels, size, _: Norm(channels)),
+    Case("norm of a checkerboard", lambda channels, size, _: CheckerboardNorm(channels, 1)),
+    Case("coupling of a checkerboard", _checkerboard(1)),
+    Case("coupling of the other colour", _checkerboard(0)),
+    Case("coupling of channels", _channels(first_stays=True)),
+    Case("coupling of the first channels", _channels(first_stays=False)),
+    Case("flow of checkerboards", _checkerboard_flow, 3, 4, True, True),
     Case("norm of channels", lambda channels, *_: ChannelNorm(channels)),
     Case("reversal of channels", lambda channels, *_: ChannelReversal(channels), seeded=False),
     Case("shuffle of channels", _conv(ChannelShuffle)),
@@ -173,7 +206,7 @@ def images(case: Case, count: int, *, seed: int = 0, height: int = 0, width: int
 
 
 def build(case: Case, *, seed: int = 0, moved: float | None = None) -> Transform:
-    """The case initialised on random images, its parameters then moved; float64."""
+    """The case initialised on random images, its parameters then moved; float64, in evaluation."""
     layer = case.make(case.channels, case.size, torch.Generator().manual_seed(seed)).double()
     layer.initialise(images(case, 16, seed=seed + 1))
     generator = torch.Generator().manual_seed(seed + 2)
@@ -182,4 +215,4 @@ def build(case: Case, *, seed: int = 0, moved: float | None = None) -> Transform
         for parameter in layer.parameters():
             noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
             parameter.add_(reach * noise)
-    return layer
+    return layer.eval()

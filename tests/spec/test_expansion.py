@@ -197,6 +197,42 @@ def test_a_setting_of_variants_changes_those_that_have_it() -> None:
     assert [cell["coupling"].identity() for cell, _ in expansion] == couplings
 
 
+def test_a_rule_sets_what_is_inside_the_variants_of_its_arms() -> None:
+    one = study(
+        axes={"system": ["mef", "nice", {"name": "nice", "reorder": True}], "seed": [0, 1]},
+        rules=[
+            {"when": {"system": "nice"}, "set": {"system.width": 20, "system.hidden_layers": [2]}}
+        ],
+    )
+    expansion = expand(one)
+    systems = [settings.identity().get("system", {}) for _, settings in expansion]
+    assert [(s.get("width"), s.get("hidden_layers"), s.get("reorder")) for s in systems] == [
+        *[(None, None, None)] * 2,
+        *[(20, [2], False)] * 2,
+        *[(20, [2], True)] * 2,
+    ]
+    assert [cell["system"].identity() for cell, _ in expansion][2:] == systems[2:]
+
+
+def test_a_scales_own_and_a_users_settings_of_a_variant_come_later() -> None:
+    one = study(
+        axes={"system": ["mef", "nice"]},
+        rules=[{"when": {"system": "nice"}, "set": {"system.width": 20, "system.reorder": True}}],
+    )
+    scale = Scale.model_validate(
+        {"rules": [{"when": {"system": "nice"}, "set": {"system.width": 15}}]}
+    )
+
+    def nice(*layers: Any) -> tuple[int, bool]:
+        system = list(expand(one, *layers))[-1][1].identity()["system"]
+        return system["width"], system["reorder"]
+
+    assert nice() == (20, True)
+    assert nice(scale) == (15, True)
+    assert nice(scale, {"system.width": 9}) == (9, True)
+    assert nice(scale, {"system": "nice"}) == (2400, False)
+
+
 def test_settings_of_an_arm_that_contradict_each_other() -> None:
     one = study(axes={"data": ["cifar10", "imagenet64"], "seed": [0]})
     with pytest.raises(MistakeError) as caught:

@@ -92,6 +92,47 @@ def test_arms_that_would_become_alike() -> None:
     ]
 
 
+NICES = [{"name": "nice", "width": 5}, {"name": "nice", "width": 6}]
+
+
+@pytest.mark.parametrize(
+    ("systems", "when", "inside", "line"),
+    [
+        (NICES, "nice", {"system.width": 7}, "set system.width: makes arms alike that differ only"),
+        (NICES, "nice", {"system.widht": 7}, "set system.widht: unknown setting 'widht'; did you"),
+        (NICES, "nice", {"system.width": "x"}, "set system.width: should be a whole number, found"),
+        (NICES, "nice", {"lr.width": 7}, "set lr.width: lr has no settings of its own"),
+        (NICES, "nice", {"sistem.width": 7}, "set: unknown setting 'sistem'; did you mean"),
+        (["mef", "nice"], "mef", {"system.width": 7}, "set system.width: unknown setting 'width'"),
+    ],
+)
+def test_settings_of_variants_in_a_rule(
+    systems: list[Any], when: str, inside: dict[str, Any], line: str
+) -> None:
+    rules = [{"when": {"system": when}, "set": inside}]
+    one = study(axes={"system": systems}, rules=rules)
+    assert refused(one)[0].startswith(f"rules {line}")
+    plain = study(axes={"system": systems})
+    assert refused(plain, Scale.model_validate({"rules": rules}))[0].startswith(
+        f"scale.rules {line}"
+    )
+
+
+def test_a_setting_of_another_system_is_refused_where_the_study_or_the_user_says_it() -> None:
+    one = study(axes={"system": ["mef", "nice"]}, fixed={"steps": [1]})
+    with pytest.raises(MistakeError) as caught:
+        list(expand(one))
+    assert str(caught.value) == (
+        "the arm system nice: fixed: steps is a setting of the system mef, and the system is nice"
+    )
+    with pytest.raises(MistakeError, match="--set: hidden_channels is a setting of the system mef"):
+        list(expand(study(fixed={"system": "nice"}), None, {"hidden_channels": 8}))
+    shared = Scale.model_validate({"set": {"steps": [1], "hidden_channels": 4}})
+    (_, mef), (_, nice) = expand(study(axes={"system": ["mef", "nice"]}), shared)
+    assert mef.identity()["hidden_channels"] == 4
+    assert "hidden_channels" not in nice.identity()
+
+
 def test_all_that_is_wrong_comes_at_once() -> None:
     assert len(refused(COUPLINGS, lr="x", epochs=0, coupling__rank=0, nothing=1)) == 4
 

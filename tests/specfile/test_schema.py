@@ -39,6 +39,7 @@ def test_shipped_studies_are_valid(name: str) -> None:
         "fixed: {coupling: {name: matrixexp, method: taylor}}\n",
         "axes: {seed: [0..9], coupling: [affine, {name: matrixexp, rank: 5}]}\n",
         "rules: [{when: {coupling: affine, lr: [1, 2]}, set: {hidden_channels: 132}}]\n",
+        "rules: [{when: {system: nice}, set: {system.width: 15}}]\n",
         "scales: {paper: {set: {epochs: 3}, axes: {seed: [0]}}}\n",
     ],
 )

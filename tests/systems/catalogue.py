@@ -1,7 +1,8 @@
 """Small systems, for one set of checks.
 
-A system is built in float64, started on random images, and then has all its weights moved a little,
-so that nothing checked is zero by construction. A new system is a line here.
+A system is built in float64, started on random images, and then has all its weights moved a little
+and a batch passed in training, so that nothing checked is zero by construction, stored statistics
+included. A new system is a line here.
 """
 
 from collections.abc import Callable
@@ -64,6 +65,11 @@ def _nice(**settings: Any) -> ModelSettings:
     return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
 
 
+def _realnvp(**settings: Any) -> ModelSettings:
+    small = {"name": "realnvp", "levels": 2, "width": 4, "blocks": 1}
+    return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
+
+
 def _glow(**settings: Any) -> ModelSettings:
     small = {"name": "glow", "levels": 2, "depth": 1, "width": 5}
     return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
@@ -78,6 +84,8 @@ CASES = [
     Case("mef affine", _mef(coupling="affine", conv1x1="decomposition"), normal),
     Case("nice", _nice(), normal),
     Case("nice logistic", _nice(prior="logistic", interval="unit", reorder=True), logistic),
+    Case("realnvp", _realnvp(), normal),
+    Case("realnvp low margin", _realnvp(levels=1, margin="low", blocks=2), normal),
     Case("glow", _glow(), normal, moved=0.03),
     Case("glow additive", _glow(coupling="additive", mixing="plu"), normal, moved=0.03),
     Case("glow shuffle", _glow(mixing="shuffle", learn_top=False), normal, moved=0.03),
@@ -98,7 +106,10 @@ def pixels(count: int, *, seed: int = 0) -> Tensor:
 
 
 def build(case: Case, *, seed: int = 0, moved: float | None = None) -> System:
-    """The system started on random images, its weights then moved; float64, in evaluation mode."""
+    """The system started on random images, its weights moved, then a batch passed in training.
+
+    It is in float64 and in evaluation mode.
+    """
     system = build_system(case.settings, seed=seed).double()
     system.start(*inputs(system, 16, seed=seed + 1))
     generator = stream(seed, "moved")
@@ -107,6 +118,7 @@ def build(case: Case, *, seed: int = 0, moved: float | None = None) -> System:
         for weight in system.parameters():
             noise = torch.randn(weight.shape, generator=generator, dtype=torch.float64)
             weight.add_(reach * noise)
+        system.loss(*inputs(system, 16, seed=seed + 2))
     return system.eval()
 
 

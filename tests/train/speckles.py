@@ -6,7 +6,7 @@ from typing import Any, Literal
 import torch
 
 from suite.data import Splits
-from suite.registry import DataSet, Entry, TrainSettings
+from suite.registry import SCHEDULES, SYSTEMS, DataSet, Entry, TrainSettings
 
 
 class SpeckleSettings(DataSet):
@@ -66,8 +66,17 @@ def tiny(**more: Any) -> TrainSettings:
     return TrainSettings.model_validate({**TINY, **more})
 
 
-def tiny_glow(name: str = "glow", **more: Any) -> TrainSettings:
-    """The same of Glow, or of what is built like it, trained by its own recipe."""
-    shared = {key: TINY[key] for key in ("data", "size", "epochs", "batch_size", "init_images")}
-    system = {"name": name, "levels": 2, "depth": 1, "width": 4}
+def tiny_of(system: dict[str, Any], **more: Any) -> TrainSettings:
+    """The same of another system, without what it or its schedule does not have."""
+    foreign = {
+        *SYSTEMS.find("mef").settings.own_keys,
+        *SCHEDULES.find("halvings").settings.own_keys,
+    }
+    shared = {key: value for key, value in TINY.items() if key not in foreign}
     return TrainSettings.model_validate({**shared, "system": system, **more})
+
+
+REALNVP: dict[str, Any] = {"name": "realnvp", "levels": 2, "width": 3, "blocks": 1}
+"""A system with stored statistics and a price of its weights."""
+GLOW: dict[str, Any] = {"name": "glow", "levels": 2, "depth": 1, "width": 4}
+"""A system whose images are shifted, and whose loss is in bits/dim."""

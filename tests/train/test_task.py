@@ -18,7 +18,7 @@ from suite.train.loop.curve import decode
 from suite.train.state.weights import hash_weights
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import STEPS, tiny
+from tests.train.speckles import REALNVP, STEPS, tiny, tiny_of
 
 LATE: dict[str, Any] = {"coupling": "affine", "lr": 20.0, "warmup": 3.0}
 """Diverges in the third epoch."""
@@ -39,6 +39,14 @@ def test_training_learns() -> None:
     assert result.last_train < 6.0  # uniform pixels take 8 bits/dim, and these start at 8.1
     assert min(selection) < selection[0] - 1
     assert result.best_selection == pytest.approx(min(selection), rel=1e-5)
+
+
+def test_a_system_whose_norms_are_of_its_batches_learns() -> None:
+    result = run(tiny_of(REALNVP, epochs=15, lr=0.01), MemorySink())
+    assert result.outcome == "finished"
+    assert result.last_train is not None
+    assert result.last_train < 7.2  # they start at 8.1
+    assert result.best_test is not None
 
 
 def test_the_result_says_what_was_trained() -> None:
@@ -77,6 +85,22 @@ def test_what_may_take_long_is_told_with_how_far_it_is() -> None:
         assert list(heard) == [f"{act}, layer {1 + at} of {layers}" for at in range(layers)]
         assert any(", block 1" in said for said in told) == (settings.num_blocks > 0)
     assert "validates, batch 1 of 1" in sink.acts
+
+
+@pytest.mark.parametrize(
+    ("system", "layers", "blocks"),
+    [(REALNVP, 10, 1), ({"name": "nice", "hidden_layers": (1, 1), "width": 3}, 2, 0)],
+    ids=["realnvp", "nice"],
+)
+def test_of_every_system_it_is_told_how_far_a_pass_is(
+    system: dict[str, Any], layers: int, blocks: int
+) -> None:
+    sink = MemorySink()
+    run(tiny_of(system, epochs=1), sink)
+    told = [said for said in sink.acts if said.startswith("goes forward")]
+    heard = dict.fromkeys(said.partition(", block ")[0] for said in told)
+    assert list(heard) == [f"goes forward, layer {1 + at} of {layers}" for at in range(layers)]
+    assert any(", block 1" in said for said in told) == (blocks > 0)
 
 
 def test_the_curve_has_a_row_a_step_and_the_evaluations() -> None:

@@ -29,6 +29,8 @@ class Coupling(Transform):
         ValueError: There are fewer than two channels.
     """
 
+    slow = True
+
     def __init__(
         self,
         channels: int,

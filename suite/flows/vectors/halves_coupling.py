@@ -31,6 +31,7 @@ class HalvesCoupling(Transform):
         ValueError: The number of values is odd.
     """
 
+    slow = True
     definition = Definition(
         function=Formula(
             "y = backwards (x1; x2 + m(x1))", r"y = \mathrm{rev}(x_1,\; x_2 + m(x_1))"

@@ -59,18 +59,8 @@ def _arms(settings: TimeSettings) -> dict[str, TimeSettings]:
 
 
 def _learner(settings: TimeSettings, images: Images, device: torch.device) -> Learner:
-    trained = TrainSettings(
-        size=settings.size,
-        steps=settings.steps,
-        coupling=settings.coupling,
-        conv1x1=settings.conv1x1,
-        num_blocks=settings.num_blocks,
-        hidden_channels=settings.hidden_channels,
-        data=settings.data,
-        batch_size=settings.batch_size,
-        threads=settings.threads,
-        seed=settings.seed,
-    )
+    shared = TrainSettings.model_fields.keys() & TimeSettings.model_fields.keys()
+    trained = TrainSettings.model_validate(settings.model_dump(include=shared))
     learner = Learner(trained, images.train, PRECISIONS["fp32"](device))
     learner.begin()
     return learner

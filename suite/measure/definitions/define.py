@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from suite.errors import MistakeError, SuiteError
-from suite.flows import ActNorm, Definition, Formula, Transform, stream
+from suite.flows import Definition, Formula, Transform, stream
 from suite.measure.definitions.layer_formulas import Step, Written
 from suite.registry import (
     REFERENCES,
@@ -13,12 +13,11 @@ from suite.registry import (
     DefineSettings,
     Sink,
 )
-from suite.registry.tasks.define import ACTNORM, PARTS
+from suite.registry.names import load_target
+from suite.registry.tasks.define import PARTS, Reference
 from suite.train.numerics.device import find_device, kernels, name_kernels
 
 IMAGES = 3
-MOVED = 0.3
-"""Deviation of what is added to every parameter, so that nothing is zero by construction."""
 MORE = {"coupling": {"hidden_channels": 5, "num_blocks": 1}}
 """What parts are built with besides; a coupling's formulas are the same for every network."""
 
@@ -48,14 +47,25 @@ def run(settings: DefineSettings, sink: Sink) -> DefineResult:
 
 
 def random_layer(settings: DefineSettings) -> Transform:
-    """The layer initialised on random images, its parameters then moved; float64."""
+    """The layer initialised on random images, its parameters then moved; float64.
+
+    Raises:
+        MistakeError: It takes no images of this shape.
+    """
     generator = stream(settings.seed, settings.layer, "layer")
-    layer = _build(settings, generator).double()
+    try:
+        layer = _build(settings, generator).double()
+    except ValueError as error:
+        raise MistakeError(
+            f"the layer {settings.layer}: {error}", hint="set channels or size otherwise"
+        ) from None
     layer.initialise(_images(settings, 16, "initialised"))
+    known = settings.layer in REFERENCES.names
+    moved = REFERENCES.find(settings.layer).moved if known else Reference.moved
     with torch.no_grad():
         for parameter in layer.parameters():
             noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-            parameter.add_(MOVED * noise)
+            parameter.add_(moved * noise)
     return layer
 
 
@@ -161,8 +171,9 @@ def _declared(
 
 
 def _build(settings: DefineSettings, generator: torch.Generator) -> Transform:
-    if settings.layer == ACTNORM:
-        return ActNorm(settings.channels, settings.size, settings.size)
+    if settings.layer in REFERENCES.names and (make := REFERENCES.find(settings.layer).make):
+        whole: Transform = load_target(make)(settings.channels, settings.size, generator)
+        return whole
     part, _, name = settings.layer.partition("-")
     variants, more = PARTS[part], MORE.get(part, {})
     layer: Transform = variants.build(

@@ -14,6 +14,21 @@ from suite.measure.definitions.layer_formulas import Step, Written, at_pixels, c
 OFFSETS = (-1, 0, 1)
 
 
+def make_reflections(channels: int, size: int, generator: torch.Generator) -> QRConv1x1:
+    """A convolution with reflections that are drawn."""
+    return QRConv1x1(channels, generator=generator)
+
+
+def make_emerging(channels: int, size: int, generator: torch.Generator) -> EmergingConv:
+    """A convolution with kernels that are drawn."""
+    return EmergingConv(channels, generator=generator)
+
+
+def make_periodic(channels: int, size: int, generator: torch.Generator) -> PeriodicConv:
+    """The same, of one kernel."""
+    return PeriodicConv(channels, generator=generator)
+
+
 def reflections(layer: QRConv1x1) -> Written:
     """Reflections one by one, and a triangular matrix, multiplied from the right."""
     s = layer.diagonal

@@ -11,6 +11,54 @@ from suite.flows.couplings import ShiftCoupling, SigmoidCoupling
 from suite.flows.levels import SplitPrior, TopPrior
 from suite.measure.definitions.layer_formulas import Step, Written, at_pixels, constant, pixels
 
+WIDTH = 5
+"""Of the networks of couplings."""
+
+
+def make_norm(channels: int, size: int, generator: torch.Generator) -> ChannelNorm:
+    """A layer that draws nothing."""
+    return ChannelNorm(channels)
+
+
+def make_reversal(channels: int, size: int, generator: torch.Generator) -> ChannelReversal:
+    """A layer that draws nothing."""
+    return ChannelReversal(channels)
+
+
+def make_shuffle(channels: int, size: int, generator: torch.Generator) -> ChannelShuffle:
+    """A layer with an order that is drawn."""
+    return ChannelShuffle(channels, generator=generator)
+
+
+def make_dense(channels: int, size: int, generator: torch.Generator) -> DenseConv1x1:
+    """A convolution with a matrix that is drawn."""
+    return DenseConv1x1(channels, generator=generator)
+
+
+def make_signed_plu(channels: int, size: int, generator: torch.Generator) -> SignedPLUConv1x1:
+    """The same, decomposed."""
+    return SignedPLUConv1x1(channels, generator=generator)
+
+
+def make_shift(channels: int, size: int, generator: torch.Generator) -> ShiftCoupling:
+    """A coupling with a small network; its formulas are the same for every one."""
+    return ShiftCoupling(channels, width=WIDTH, generator=generator)
+
+
+def make_scale(channels: int, size: int, generator: torch.Generator) -> SigmoidCoupling:
+    """The same."""
+    return SigmoidCoupling(channels, width=WIDTH, generator=generator)
+
+
+def make_split(channels: int, size: int, generator: torch.Generator) -> SplitPrior:
+    """A layer that draws nothing."""
+    return SplitPrior(channels)
+
+
+def make_top(channels: int, size: int, generator: torch.Generator) -> TopPrior:
+    """A layer that draws nothing."""
+    return TopPrior(channels)
+
 
 def norm(layer: ChannelNorm) -> Written:
     """A shift and a scale for each channel."""

@@ -42,6 +42,11 @@ class Written:
     log_determinant: Step
 
 
+def make_actnorm(channels: int, size: int, generator: torch.Generator) -> ActNorm:
+    """A layer that draws nothing."""
+    return ActNorm(channels, size, size)
+
+
 def actnorm(layer: ActNorm) -> Written:
     """A scale and a shift for each element."""
     s, b = torch.log(1 + torch.exp(layer.scale)), layer.shift

@@ -15,13 +15,16 @@ class MefSettings(SystemSettings):
     ``coupling``, ``conv1x1``, ``steps``, ``num_blocks`` and ``hidden_channels``.
     """
 
+    called: ClassVar[str] = "MEF"
     own_keys: ClassVar[tuple[str, ...]] = (
         "steps",
         "coupling",
         "conv1x1",
         "num_blocks",
         "hidden_channels",
+        "rivals",
     )
+    precisions: ClassVar[tuple[str, ...]] = ("fp32", "tf32", "amp")
     name: Literal["mef"] = "mef"
 
     def agree(self, model: "ModelSettings") -> None:

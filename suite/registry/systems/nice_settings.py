@@ -24,6 +24,7 @@ class NiceSettings(SystemSettings):
         reorder: Whether the vector begins with its even positions, before the first coupling.
     """
 
+    called: ClassVar[str] = "NICE"
     recipe: ClassVar[Mapping[str, object]] = {
         "flips": False,
         "epochs": 1500,

@@ -17,11 +17,15 @@ class SystemSettings(Variant):
     """The settings of one system: its own, beside those that all systems have.
 
     Class attributes:
+        called: What tables of papers call it; empty where none has it.
         likelihood: What its figure is.
+        precisions: The arithmetics that it can be trained in.
         recipe: How it was published to be trained: the defaults of a run's settings, by key.
     """
 
+    called: ClassVar[str] = ""
     likelihood: ClassVar[Likelihood] = "exact"
+    precisions: ClassVar[tuple[str, ...]] = ("fp32", "tf32")
     recipe: ClassVar[Mapping[str, object]] = {}
 
     def agree(self, model: "ModelSettings") -> None:

@@ -13,9 +13,10 @@ from suite.registry.settings import TaskSettings
 from suite.registry.variants.convolutions import CONVOLUTIONS
 from suite.registry.variants.couplings import COUPLINGS
 
-ACTNORM = "actnorm"
 PARTS: dict[str, Variants] = {"conv1x1": CONVOLUTIONS, "coupling": COUPLINGS}
 """The parts of a step that have variants, as settings call them."""
+FIRST = "actnorm"
+"""The layer that Table 1 begins with."""
 
 
 @dataclass(frozen=True)
@@ -26,28 +27,60 @@ class Reference:
         name: The layer's, as :func:`layer_names` has it.
         target: Where its function is, as ``"module:function"``: it takes the layer, and returns a
             ``suite.measure.definitions.layer_formulas.Written``.
+        make: Where the function is that makes the layer from channels, size and a generator, if
+            it is no variant of a setting.
+        moved: Deviation of what is added to every parameter, so that nothing is zero by
+            construction.
     """
 
     name: str
     target: str
+    make: str | None = None
+    moved: float = 0.3
 
     def load(self) -> Any:
-        """Imports the function."""
+        """Imports the function that writes the formulas out."""
         return load_target(self.target)
+
+
+def _reference(
+    name: str, written: str, make: str | None = None, moved: float = Reference.moved
+) -> Reference:
+    where = "suite.measure.definitions"
+    return Reference(name, f"{where}.{written}", make and f"{where}.{make}", moved)
 
 
 REFERENCES: Registry[Reference] = Registry(
     "reference",
     [
-        Reference("actnorm", "suite.measure.definitions.layer_formulas:actnorm"),
-        Reference("conv1x1-standard", "suite.measure.definitions.layer_formulas:standard"),
-        Reference(
-            "conv1x1-decomposition", "suite.measure.definitions.layer_formulas:decomposition"
+        _reference("actnorm", "layer_formulas:actnorm", "layer_formulas:make_actnorm"),
+        _reference("conv1x1-standard", "layer_formulas:standard"),
+        _reference("conv1x1-decomposition", "layer_formulas:decomposition"),
+        _reference("conv1x1-matrixexp", "layer_formulas:matrixexp"),
+        _reference("coupling-additive", "coupling_formulas:additive"),
+        _reference("coupling-affine", "coupling_formulas:affine"),
+        _reference("coupling-matrixexp", "coupling_formulas:matrixexp"),
+        _reference("nice-even-first", "nice_formulas:even_first", "nice_formulas:make_even_first"),
+        _reference("nice-coupling", "nice_formulas:halves", "nice_formulas:make_halves"),
+        _reference("nice-scaling", "nice_formulas:scaling", "nice_formulas:make_scaling"),
+        _reference("glow-norm", "glow_formulas:norm", "glow_formulas:make_norm"),
+        _reference("glow-reversal", "glow_formulas:reversal", "glow_formulas:make_reversal"),
+        _reference("glow-shuffle", "glow_formulas:shuffle", "glow_formulas:make_shuffle"),
+        _reference("glow-conv1x1", "glow_formulas:dense", "glow_formulas:make_dense"),
+        _reference("glow-plu", "glow_formulas:signed_plu", "glow_formulas:make_signed_plu"),
+        _reference("glow-additive", "glow_formulas:shift", "glow_formulas:make_shift", 0.1),
+        _reference("glow-affine", "glow_formulas:scale", "glow_formulas:make_scale", 0.1),
+        _reference("glow-split", "glow_formulas:split", "glow_formulas:make_split", 0.1),
+        _reference("glow-top", "glow_formulas:top", "glow_formulas:make_top", 0.1),
+        _reference(
+            "emerging-qr", "emerging_formulas:reflections", "emerging_formulas:make_reflections"
         ),
-        Reference("conv1x1-matrixexp", "suite.measure.definitions.layer_formulas:matrixexp"),
-        Reference("coupling-additive", "suite.measure.definitions.coupling_formulas:additive"),
-        Reference("coupling-affine", "suite.measure.definitions.coupling_formulas:affine"),
-        Reference("coupling-matrixexp", "suite.measure.definitions.coupling_formulas:matrixexp"),
+        _reference(
+            "emerging-conv", "emerging_formulas:emerging", "emerging_formulas:make_emerging"
+        ),
+        _reference(
+            "emerging-periodic", "emerging_formulas:periodic", "emerging_formulas:make_periodic"
+        ),
     ],
 )
 """What declarations are compared with; another package adds those of its own layers."""
@@ -59,12 +92,17 @@ def layer_names() -> tuple[str, ...]:
     >>> layer_names()[:2]
     ('actnorm', 'conv1x1-standard')
     """
-    return (ACTNORM, *_variants())
+    return tuple(dict.fromkeys((FIRST, *_variants(), *_whole())))
 
 
 def _variants() -> Iterator[str]:
     for part, variants in PARTS.items():
         yield from (f"{part}-{name}" for name in variants.names)
+
+
+def _whole() -> Iterator[str]:
+    """The layers that are no variant of a setting."""
+    return (name for name in REFERENCES.names if REFERENCES.find(name).make)
 
 
 def _known(name: str) -> str:
@@ -80,8 +118,8 @@ class DefineSettings(TaskSettings):
     """Comparing what a layer declares with what it computes, in float64.
 
     Attributes:
-        layer: The layer: ``actnorm``, or the setting and the name of a variant, such as
-            ``coupling-affine``.
+        layer: The layer: the setting and the name of a variant, such as ``coupling-affine``, or
+            what :data:`REFERENCES` calls another, such as ``actnorm`` and ``nice-coupling``.
         channels: Channels of the images.
         size: Height and width of the images.
         tolerance: The largest deviation that is allowed; of numbers above 1, relative to the

@@ -40,7 +40,12 @@ class TimeSettings(ModelSettings, TaskSettings):
 
     @override
     def turns(self) -> dict[str, Self]:
-        """Its rivals, each by its name, with a number where several have the same."""
+        """Its rivals, each by its name, with a number where several have the same.
+
+        Only the system MEF has convolutions to choose from.
+        """
+        if "rivals" in self.foreign():
+            return {}
         others = dict.fromkeys(conv for conv in self.rivals if conv != self.conv1x1)
         names = [conv.name for conv in others]
         return {
@@ -52,7 +57,7 @@ class TimeSettings(ModelSettings, TaskSettings):
 
     def flops(self) -> float:
         """Forward and backward passes over a batch, for each arm in each round."""
-        arms = 1 + len(self.rivals)
+        arms = 1 + len(self.turns())
         return 3.0 * self.flops_per_image() * self.batch_size * self.rounds * arms
 
     def agree(self) -> None:

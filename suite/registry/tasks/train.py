@@ -8,6 +8,7 @@ from suite.registry.ownership import Choices
 from suite.registry.result import Result
 from suite.registry.settings import Aside, Legacy, TaskSettings
 from suite.registry.systems.model import ModelSettings
+from suite.registry.systems.system_settings import Likelihood
 from suite.registry.variants.augmentations import (
     AUGMENTATIONS,
     NO_AUGMENTATION,
@@ -138,6 +139,11 @@ class TrainSettings(ModelSettings, TaskSettings):
             raise ValueError(
                 f"size is {self.size}, and {self.data.name} has images of size {self.data.size}"
             )
+        if self.precision not in self.system.precisions:
+            raise ValueError(
+                f"the system {self.system.name} is not trained in the precision {self.precision}; "
+                f"it has: {', '.join(self.system.precisions)}"
+            )
 
 
 class TrainResult(Result):
@@ -160,6 +166,7 @@ class TrainResult(Result):
             where float32 cannot invert the coupling; likewise.
         weights: SHA-256 of the final raw weights.
         data: Fingerprint of the images.
+        likelihood: What all these bits/dim are: exact, a bound, or an estimate.
     """
 
     steps: int
@@ -176,6 +183,7 @@ class TrainResult(Result):
     beyond_float32: int | None = None
     weights: str
     data: str
+    likelihood: Annotated[Likelihood, Legacy("exact")] = "exact"
 
     @property
     def outcome(self) -> Literal["finished", "diverged"]:

@@ -34,6 +34,15 @@ class Adam(Adamax):
     name: Literal["adam"] = "adam"  # type: ignore[assignment]
 
 
+class TensorFlowAdam(Adamax):
+    """Adam as TensorFlow has it: eps is added to a root that is not corrected for its start.
+
+    The same settings as Adam.
+    """
+
+    name: Literal["tensorflow-adam"] = "tensorflow-adam"  # type: ignore[assignment]
+
+
 class RMSPropMomentum(Variant):
     """RMSProp with momentum and a floor under the root, as pylearn2 has it for NICE.
 
@@ -140,6 +149,11 @@ OPTIMISERS = Variants(
     [
         Entry("adamax", "suite.train.optimisation.optimiser:Adamax", Adamax),
         Entry("adam", "suite.train.optimisation.optimiser:Adam", Adam),
+        Entry(
+            "tensorflow-adam",
+            "suite.train.optimisation.tensorflow_adam:TensorFlowAdam",
+            TensorFlowAdam,
+        ),
         Entry(
             "rmsprop-momentum",
             "suite.train.optimisation.rmsprop_momentum:RMSPropMomentum",

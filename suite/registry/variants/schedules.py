@@ -32,6 +32,12 @@ class DecaySettings(Variant):
     floor: PositiveFloat = 1e-5
 
 
+class ConstantSettings(Variant):
+    """The same rate at every step (RealNVP, authors' program)."""
+
+    name: Literal["constant"] = "constant"
+
+
 class ImageWarmupSettings(Variant):
     """A linear warm-up over so many images from a rate of 0, then none (Glow, authors' program).
 
@@ -48,6 +54,7 @@ SCHEDULES = Variants(
     [
         Entry("halvings", "suite.train.optimisation.schedule:Halvings", HalvingsSettings),
         Entry("decay", "suite.train.optimisation.schedule:Decay", DecaySettings),
+        Entry("constant", "suite.train.optimisation.schedule:Constant", ConstantSettings),
         Entry("image-warmup", "suite.train.optimisation.schedule:ImageWarmup", ImageWarmupSettings),
     ],
 )

@@ -10,6 +10,7 @@ from suite.reporting.curves.run_curve import RunCurve, read_curves
 from suite.reporting.curves.stretches import stretches_of
 from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.shared_setting import common
+from suite.reporting.vocabulary.tested_weights import tested_weights
 from suite.store import Record, Store
 
 BINS = 100
@@ -32,7 +33,7 @@ class ArmCurves:
         label: What the arm is called.
         n: The finished runs that the bands are of.
         loss: Training bits/dim: columns ``step``, and ``mean``, ``low`` and ``high`` over runs.
-        selection: The same of the averaged weights on the selection images.
+        selection: The same of the tested weights on the selection images.
         diverged: For each diverged run, its losses: columns ``step`` and ``mean``.
         runs: The curves that all of this is of.
     """
@@ -54,12 +55,14 @@ class Curves:
         selection: What the selection images are: ``validation`` or ``test``.
         left_out: What was not looked at, being too much, as a sentence; empty where all was.
         damaged: What is wrong with curves that could not be read, a line each.
+        weights: Which weights are tested on those images.
     """
 
     arms: tuple[ArmCurves, ...]
     selection: str
     left_out: str
     damaged: tuple[str, ...]
+    weights: str = "averaged weights"
 
 
 def curves_of(arms: Sequence[Arm], records: Mapping[str, Record], store: Store) -> Curves:
@@ -79,7 +82,7 @@ def curves_of(arms: Sequence[Arm], records: Mapping[str, Record], store: Store) 
         if runs:
             drawn.append(_arm_curves(arm.label, runs))
     selection = common(arms, "selection") or "selection"
-    return Curves(tuple(drawn), selection, _left_out(arms), tuple(damaged))
+    return Curves(tuple(drawn), selection, _left_out(arms), tuple(damaged), tested_weights(arms))
 
 
 def _left_out(arms: Sequence[Arm]) -> str:

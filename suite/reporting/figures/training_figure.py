@@ -25,12 +25,12 @@ from suite.reporting.figures.style import (
 MOST_MARKERS = 25
 
 
-def training_figure(arms: Sequence[ArmCurves], selection: str, scheme: Scheme) -> Figure:
+def training_figure(arms: Sequence[ArmCurves], evaluated: str, scheme: Scheme) -> Figure:
     """Two panels for each group of at most ``MOST_LINES`` arms: selection and training bits/dim.
 
     Args:
         arms: The curves of each arm.
-        selection: What the selection images are: ``validation`` or ``test``.
+        evaluated: What the upper panel is of: the selection images, and which weights.
         scheme: The colours.
     """
     groups = [arms[start : start + MOST_LINES] for start in range(0, len(arms), MOST_LINES)]
@@ -46,7 +46,7 @@ def training_figure(arms: Sequence[ArmCurves], selection: str, scheme: Scheme) -
             _draw_band(upper, arm.selection, line, scheme)
             _draw_band(lower, arm.loss, line, scheme)
             _draw_diverged(lower, arm.diverged, line)
-        _finish(upper, [arm.selection for arm in group], f"{selection} images, averaged weights")
+        _finish(upper, [arm.selection for arm in group], evaluated)
         _finish(lower, [arm.loss for arm in group], "training images, raw weights")
         lower.set_xlabel("optimiser step")
         part.legend(handles=lines, loc="outside upper left", ncols=columns, handlelength=3.6)

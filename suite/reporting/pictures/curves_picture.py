@@ -16,11 +16,11 @@ def curves_picture(curves: Curves, facts: Sequence[Fact]) -> Picture:
         curves: The curves.
         facts: What the table names.
     """
-    arms, selection = curves.arms, curves.selection
+    arms, evaluated = curves.arms, f"{curves.selection} images, {curves.weights.strip(',')}"
     return Picture(
         "curves",
         "Training curves",
-        partial(training_figure, arms, selection) if arms else None,
+        partial(training_figure, arms, evaluated) if arms else None,
         _alt(curves),
         _caption(curves, facts),
     )

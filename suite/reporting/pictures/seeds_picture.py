@@ -13,6 +13,7 @@ from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.metrics import BITS
 from suite.reporting.vocabulary.shared_setting import common
+from suite.reporting.vocabulary.tested_weights import tested_weights
 from suite.store import Record
 
 LOST = (
@@ -35,7 +36,7 @@ def seeds_picture(
         facts: What the table names.
     """
     strips = strips_of(arms, records, metric.name)
-    about = metric.about.format(selection=common(arms, "selection"))
+    about = metric.about.format(selection=common(arms, "selection"), weights=tested_weights(arms))
     return strips_picture("seeds", f"Seed by seed: {metric.label}", strips, metric, (about,), facts)
 
 

@@ -10,8 +10,6 @@ from suite.reporting.vocabulary.arms import Arm
 from suite.spec import UnfitError, match, setting_of
 from suite.spec.complaint import unknown
 
-OURS = "MEF"
-"""The paper's own system in its tables of systems."""
 PRINTS = {2: "best_test", 3: "parameters"}
 """Which figure of our results each of the paper's tables of systems prints."""
 
@@ -54,12 +52,16 @@ def _candidates(published: Published, number: int | None, settings: TaskSettings
         _check(figure, number, settings)
     counted = published.counted_with_the_authors_model
     found = [figure for figure in (*own, *counted) if _fits(figure, settings)]
-    rows = [row for row in published.systems(number) if (row.system, row.dequantization) == _PLAIN]
-    quoted = (_figure(row, number, settings) for row in rows)
+    quoted = (_figure(row, number, settings) for row in _rows(published, number, settings))
     return [*found, *filter(None, quoted)]
 
 
-_PLAIN = (OURS, None)
+def _rows(published: Published, number: int | None, settings: TaskSettings) -> list[System]:
+    """The rows of the arm's own system in a table of systems."""
+    if not isinstance(model := cast(object, settings), ModelSettings):
+        return []
+    own = (model.system.called, None)
+    return [row for row in published.systems(number) if (row.system, row.dequantization) == own]
 
 
 def _check(figure: Figure, number: int | None, settings: TaskSettings) -> None:
@@ -71,6 +73,8 @@ def _check(figure: Figure, number: int | None, settings: TaskSettings) -> None:
 
 def _fits(figure: Figure, settings: TaskSettings) -> bool:
     """Whether a figure is of the arm with these settings."""
+    if figure.where.keys() & settings.foreign().keys():
+        return False
     for key, wanted in figure.where.items():
         setting = setting_of(type(settings), key)
         if setting is None:

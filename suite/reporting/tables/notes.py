@@ -9,15 +9,16 @@ from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import value_text
 from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.shared_setting import common
+from suite.reporting.vocabulary.tested_weights import tested_weights
 from suite.spec import PAPER
 
 
 def metric_notes(metrics: Iterable[Metric], arms: Sequence[Arm]) -> tuple[str, ...]:
     """What each figure of a table is, with its unit."""
-    selection = common(arms, "selection") or "selection"
+    selection, weights = common(arms, "selection") or "selection", tested_weights(arms)
     return tuple(
         f"{metric.label}: {f'{metric.unit}, ' if metric.unit else ''}"
-        f"{metric.about.format(selection=selection)}."
+        f"{metric.about.format(selection=selection, weights=weights)}."
         for metric in metrics
         if metric.about
     )

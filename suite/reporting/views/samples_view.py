@@ -13,6 +13,7 @@ from suite.reporting.tables.arrangement import Content
 from suite.reporting.views.drawn_samples import MOST_LATENTS, MOST_TEMPERATURES, Sampled, sampled_of
 from suite.reporting.views.plain_view import plain_view
 from suite.reporting.views.view import View
+from suite.reporting.vocabulary.tested_weights import NONE
 from suite.store import Record, Store
 
 MOST_MODELS = 8
@@ -75,8 +76,15 @@ def _caption(plan: Plan, models: Sequence[Sampled], left: int) -> Iterable[str]:
         "noisy sample, a smooth image of its colours. A model that copied would on average be "
         f"far nearer than test images are. Means: {_ranges(models)}."
     )
+    yield _raw(models)
     yield _broken(models)
     yield _left_out(models, left)
+
+
+def _raw(models: Sequence[Sampled]) -> str:
+    """The models that had no average of their weights."""
+    raw = [one for one in models if one.trained and one.trained.average.name == NONE]
+    return f"Raw weights: {_listed(one.label for one in raw)}." if raw else ""
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -22,7 +22,8 @@ class Metric:
         label: The head of its column.
         unit: Its unit; empty for a plain number.
         decimals: Decimals that are written.
-        about: What it is, as a clause; ``{selection}`` stands for the images that choose.
+        about: What it is, as a clause; ``{selection}`` stands for the images that choose, and
+            ``{weights}`` for the weights that are tested.
         is_fixed: Whether settings alone decide it, so that all runs of an arm have the same.
     """
 

@@ -18,22 +18,22 @@ _KNOWN = [
         "best epoch",
         BITS,
         3,
-        "test images, averaged weights of the epoch that is best on the {selection} images",
+        "test images, {weights} of the epoch that is best on the {selection} images",
     ),
-    Metric("last_test", "last epoch", BITS, 3, "test images, averaged weights, last epoch"),
+    Metric("last_test", "last epoch", BITS, 3, "test images, {weights}, last epoch"),
     Metric(
         "best_selection",
         "best, selection",
         BITS,
         3,
-        "the {selection} images, averaged weights of the epoch that is best on them",
+        "the {selection} images, {weights} of the epoch that is best on them",
     ),
     Metric(
         "last_selection",
         "last, selection",
         BITS,
         3,
-        "the {selection} images, averaged weights, last epoch",
+        "the {selection} images, {weights}, last epoch",
     ),
     Metric("last_test_raw", "last, raw", BITS, 3, "test images, raw weights, last epoch"),
     Metric("last_train", "last, train", BITS, 3, "training images, mean over the last epoch"),
@@ -137,7 +137,7 @@ TWINS = {
         "best and last epoch",
         BITS,
         3,
-        "test images, averaged weights of the last epoch, which in all runs is the best on the "
+        "test images, {weights} of the last epoch, which in all runs is the best on the "
         "{selection} images too",
     ),
     "last_selection": Metric(
@@ -145,7 +145,7 @@ TWINS = {
         "best and last, selection",
         BITS,
         3,
-        "the {selection} images, averaged weights of the last epoch, which in all runs is the best "
+        "the {selection} images, {weights} of the last epoch, which in all runs is the best "
         "on them too",
     ),
 }

@@ -104,7 +104,7 @@ class OverlayChecks:
         for index, _ in enumerate(self.document.sequence(*path, "rules")):
             rule = (*path, "rules", index)
             when = self.checks.matches(*rule, "when")
-            self.checks.values(*rule, "set")
+            self.checks.rule_values(*rule, "set")
             for key in when.keys() & ruled:
                 self._note((*rule, "when", key), RULED.format(key=key))
             for key in self.document.mapping(*rule, "set").keys() & enumerated:

@@ -5,6 +5,7 @@ from typing import Any
 
 from suite.registry import TASKS, Task, TaskSettings
 from suite.spec.complaint import Path, unknown
+from suite.spec.inner_settings import inner_complaints
 from suite.spec.setting import Match, Setting, UnfitError, match, setting_of
 from suite.spec.study import Study
 from suite.specfile.yaml.document import Document
@@ -53,6 +54,25 @@ class SettingChecks:
                     parsed[key] = one
         return parsed
 
+    def rule_values(self, *path: str | int) -> None:
+        """Checks what a rule sets: settings, and settings inside variants (``system.width``)."""
+        for key, value in self.document.mapping(*path).items():
+            if "." in key:
+                self._inside((*path, key), value)
+            elif (setting := self._setting((*path, key))) is not None:
+                self._parse(setting, value, (*path, key))
+
+    def _inside(self, path: Path, value: Any) -> None:
+        key, _, name = str(path[-1]).partition(".")
+        setting = self._setting(path, key)
+        if setting is None:
+            return
+        if setting.variants is None:
+            self.document.add(path, f"{key} has no settings of its own", about_key=True)
+            return
+        models = [setting.variants.find(one).settings for one in setting.variants.names]
+        self.document.complain(inner_complaints(name, value, models), *path)
+
     def axes(self, *path: str | int) -> Axes:
         """Checks a mapping of axes, and gives those values that are right."""
         parsed: Axes = {}
@@ -83,8 +103,8 @@ class SettingChecks:
                     self.document.complain(error.complaints, *path, key)
         return found
 
-    def _setting(self, path: Path) -> Setting | None:
-        name = str(path[-1])
+    def _setting(self, path: Path, name: str = "") -> Setting | None:
+        name = name or str(path[-1])
         setting = setting_of(self.model, name)
         if setting is None:
             text = unknown("setting", name, self.model.model_fields)

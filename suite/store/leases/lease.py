@@ -18,7 +18,16 @@ from suite.store.leases.journal import Journal
 from suite.store.leases.owner import Owner
 from suite.store.leases.progress import Reporter
 from suite.store.records.reader import Damage
-from suite.store.records.record import Circumstance, Facts, Outcome, Record, RunPart, decode, encode
+from suite.store.records.record import (
+    Circumstance,
+    Facts,
+    Outcome,
+    Record,
+    RunPart,
+    decode,
+    encode,
+    schema_for,
+)
 from suite.store.records.segment import Segment, now
 from suite.store.records.side_files import publish_side_file
 
@@ -267,7 +276,7 @@ class Lease:
     ) -> Record:
         segments = self.segments
         ended = segments[-1].end if segments else None
-        return Record(
+        record = Record(
             outcome=outcome,
             attempt=self.attempt,
             run=self.run,
@@ -282,6 +291,7 @@ class Lease:
                 kept=dict(self._kept),
             ),
         )
+        return record.model_copy(update={"schema_": schema_for(self.run.settings)})
 
     def _own(self) -> Record:
         """The record that is there already, if this lease published it before an error."""

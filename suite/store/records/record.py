@@ -5,7 +5,7 @@ of the exact bytes of the inner object, so that a reader checks it without writi
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,7 +17,9 @@ from suite.store.files.json_values import plain
 from suite.store.files.stream import SideFile, digest_of
 from suite.store.records.segment import Moment, Segment
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
+SINCE: Final[Mapping[str, int]] = {"system": 2, "schedule": 2}
+"""Settings that came with a later schema than the first: no older version can read such a run."""
 Outcome = Literal["finished", "diverged", "failed"]
 
 _HEAD = b'{"sha256":"'
@@ -111,13 +113,22 @@ class Record(Part):
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
-    schema_: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
+    schema_: Annotated[Literal[1, 2], Field(alias="schema")] = 1
     outcome: Outcome
     attempt: Annotated[int, Field(ge=1)]
     run: RunPart
     result: dict[str, Any]
     files: dict[str, SideFile] = {}
     circumstance: Circumstance
+
+
+def schema_for(settings: Mapping[str, Any]) -> Literal[1, 2]:
+    """The oldest schema whose versions know all settings of a run.
+
+    >>> schema_for({"lr": 0.01}), schema_for({"lr": 0.01, "system": {"name": "nice"}})
+    (1, 2)
+    """
+    return 2 if any(SINCE.get(key, 1) == 2 for key in settings) else 1
 
 
 def encode(record: Record) -> bytes:

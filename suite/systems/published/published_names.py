@@ -58,7 +58,7 @@ class PublishedNames(ABC):
         return given
 
     def says_nothing(self, name: str) -> bool:
-        """Whether an array of this name may be there and has no part in what the model computes."""
+        """Whether an array of this name may be there and decides nothing."""
         return False
 
 

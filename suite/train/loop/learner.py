@@ -81,7 +81,8 @@ class Learner:
         self.optimiser.zero_grad()
         loss = self.model.loss(*inputs)
         tell("goes back through the layers")
-        self.precision.backward(loss)
+        penalty = self.model.penalty()
+        self.precision.backward(loss if penalty is None else loss + penalty)
         self.precision.unscale(self.optimiser)
         self._clip()
         for group in self.optimiser.param_groups:

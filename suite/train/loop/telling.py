@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from torch import nn
 
-from suite.flows.couplings import Coupling
-from suite.flows.network import ResidualBlock
+from suite.flows import Transform
+from suite.flows.network import Block
 
 
 def _go_on() -> None:
@@ -14,7 +14,7 @@ def _go_on() -> None:
 
 
 class Telling:
-    """Knows which layer of a model is being passed, and how many residual blocks of it were.
+    """Knows which slow layer of a model is being passed, and how many blocks of it were.
 
     Args:
         model: The model.
@@ -23,8 +23,9 @@ class Telling:
 
     def __init__(self, model: nn.Module, tell: Callable[[str], None]) -> None:
         self._tell = tell
-        self._couplings = [part for part in model.modules() if isinstance(part, Coupling)]
-        self._blocks = [part for part in model.modules() if isinstance(part, ResidualBlock)]
+        parts = list(model.modules())
+        self._layers = [part for part in parts if isinstance(part, Transform) and part.slow]
+        self._blocks = [part for part in parts if isinstance(part, Block)]
 
     @contextmanager
     def of(self, act: str, between: Callable[[], None] = _go_on) -> Iterator[None]:
@@ -34,11 +35,12 @@ class Telling:
             act: What it is for.
             between: Called behind each block of each layer; what it raises ends the pass.
         """
-        layers, layer, block = len(self._couplings), 1, 0
+        layers, layer, block = len(self._layers), 1, 0
 
         def tell() -> None:
             blocks = f", block {block}" if block else ""
-            self._tell(f"{act}, layer {min(layer, layers)} of {layers}{blocks}")
+            where = f", layer {min(layer, layers)} of {layers}" if layers else ""
+            self._tell(f"{act}{where}{blocks}")
 
         def passed_block(*_: object) -> None:
             nonlocal block
@@ -53,7 +55,7 @@ class Telling:
             between()
 
         tell()
-        hooks = [part.register_forward_hook(passed_layer) for part in self._couplings]
+        hooks = [part.register_forward_hook(passed_layer) for part in self._layers]
         hooks += [part.register_forward_hook(passed_block) for part in self._blocks]
         try:
             yield

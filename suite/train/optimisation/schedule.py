@@ -96,6 +96,29 @@ class Decay(Schedule):
 
 
 @dataclass(frozen=True)
+class Constant(Schedule):
+    """The same rate at every step (RealNVP, authors' program).
+
+    Attributes:
+        lr: The learning rate.
+
+    >>> Constant(lr=0.5)(1000)
+    0.5
+    """
+
+    lr: float
+
+    @classmethod
+    @override
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> Self:
+        return cls(settings.lr)
+
+    @override
+    def __call__(self, step: int) -> float:
+        return self.lr
+
+
+@dataclass(frozen=True)
 class ImageWarmup(Schedule):
     """A linear warm-up by images seen, from a rate of 0 at the first step (Glow, authors' program).
 

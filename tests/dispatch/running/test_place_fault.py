@@ -85,10 +85,12 @@ def test_a_compiler_that_fails_in_torch_is_a_fault_of_the_place(
     def double(x: torch.Tensor) -> torch.Tensor:
         return x.sin() + x.cos()
 
-    monkeypatch.setattr(config.cpp, "cxx", (None, "false"))
     monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path))
     torch._dynamo.reset()
-    with pytest.raises(Exception, match=r"(?i)compile|compiler") as raised:
+    with (
+        config.patch({"cpp.cxx": (None, "false")}),
+        pytest.raises(Exception, match=r"(?i)compile|compiler") as raised,
+    ):
         torch.compile(double)(torch.ones(3))
     fault = place_fault(raised.value)
     assert fault is not None, repr(raised.value)

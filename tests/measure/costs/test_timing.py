@@ -68,3 +68,13 @@ def test_rivals_are_part_of_what_is_timed() -> None:
     assert alone.identity()["rivals"] == []
     assert settings().identity()["rivals"][0] == {"name": "standard"}
     assert run(alone, TimingSink()).rounds == 3
+
+
+def test_another_system_is_timed_as_it_is() -> None:
+    small = {"name": "nice", "width": 3, "hidden_layers": [1, 1]}
+    alone = TimeSettings.model_validate(
+        {"data": "photos32", "system": small, "batch_size": 32, "rounds": 2}
+    )
+    sink = TimingSink()
+    assert run(alone, sink).parameters == alone.parameters() < 30_000
+    assert {name: len(times) for name, times in sink.times.items()} == {"epoch": 2}

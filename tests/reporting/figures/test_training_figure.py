@@ -36,7 +36,7 @@ def arm(label: str, *diverged: pd.DataFrame, n: int = 3, last: float = 4.0) -> A
 
 def figure(*arms: ArmCurves, scheme: Scheme = LIGHT) -> Figure:
     with house_style(scheme):
-        made = training_figure(arms, "validation", scheme)
+        made = training_figure(arms, "validation images, averaged weights", scheme)
         made.canvas.draw()
     return made
 

@@ -54,6 +54,14 @@ def test_a_count_has_the_figure_of_the_images_of_its_size(tmp_path: Path) -> Non
     assert [found[place, "parameters"].value for place in (0, 1)] == [37683752, 46615080]
 
 
+def test_another_system_has_its_own_figure_and_none_of_ours(tmp_path: Path) -> None:
+    arms = arms_of(plan_of(Store(tmp_path), "table3", "paper", system="nice", size=32))
+    found = quotes_of(load_published(), 3, arms, ["parameters"])
+    assert {place: one.value for (place, _), one in found.items()} == {0: 93591360}
+    shared = quotes_of(load_published(), None, arms, ["parameters"])
+    assert shared == {}
+
+
 def test_figures_that_fit_no_arm_are_told(tmp_path: Path) -> None:
     arms = arms_of(plan_of(Store(tmp_path)))
     lost = (figure(lr=0.5), figure("best_tset", lr=0.01))

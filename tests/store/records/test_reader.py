@@ -92,7 +92,7 @@ def test_a_record_of_a_later_schema_stays_where_it_is(tmp_path: Path) -> None:
     store = Store(tmp_path)
     path = record_path(store)
     path.parent.mkdir(parents=True)
-    path.write_bytes(sealed({"schema": 2}))
+    path.write_bytes(sealed({"schema": 3}))
     assert list(store.records()) == []
     assert path.exists()
     assert str(store.damaged[0]).endswith("take a newer version; left there, not counted")

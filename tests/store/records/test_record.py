@@ -91,11 +91,24 @@ def test_the_id_is_derived_again() -> None:
 
 def test_a_later_schema_is_not_damage() -> None:
     inner = json.loads(encode(record()))["record"]
-    with pytest.raises(NewerError, match="schema 2"):
-        decode(sealed(inner | {"schema": 2, "more": True}))
-    with pytest.raises(ValueError, match="not a record of schema 1: more") as caught:
+    with pytest.raises(NewerError, match="schema 3"):
+        decode(sealed(inner | {"schema": 3, "more": True}))
+    with pytest.raises(ValueError, match="not a record of schema 2: more") as caught:
         decode(sealed(inner | {"more": True}))
     assert not isinstance(caught.value, NewerError)
+
+
+def test_only_a_run_that_older_versions_do_not_know_is_of_the_later_schema(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for settings in ({"number": 1}, {"number": 1, "system": {"name": "nice"}}):
+        lease = store.take_lease(run_id(TASK, settings), TASK, settings)
+        assert lease is not None
+        with lease:
+            lease.begin_segment()
+            record = lease.publish("finished", {"loss": 1.5})
+        content = store.layout.record(record.run.id, 1).read_bytes()
+        assert json.loads(content)["record"]["schema"] == (2 if "system" in settings else 1)
+        assert decode(content) == record
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, {1: 2}, object(), "\ud800"])

@@ -16,9 +16,10 @@ from tests.systems.vectors.changed_file import NICE, state
 from tests.systems.vectors.folders import COMMITTED
 
 MEF = COMMITTED[0] / "matrixexp-decomposition.npz"
+REALNVP = COMMITTED[1] / "realnvp_s1_2scale.npz"
 GLOW = COMMITTED[1] / "glow_train_s0.npz"
 EMERGING = COMMITTED[1] / "em_emerging_s1.npz"
-FILES = {"nice": NICE, "mef": MEF, "glow": GLOW, "emerging": EMERGING}
+FILES = {"nice": NICE, "mef": MEF, "realnvp": REALNVP, "glow": GLOW, "emerging": EMERGING}
 every_system = pytest.mark.parametrize("name", list(FILES))
 
 
@@ -80,6 +81,23 @@ def test_constants_and_the_prefix_of_parallel_training_are_accepted() -> None:
     assert equal(from_published("mef", config, wrapped), from_published("mef", config, arrays))
 
 
+def test_the_count_of_passes_may_be_there_or_not() -> None:
+    config, arrays = state(REALNVP)
+    counted = [key for key in arrays if key.endswith("/step")]
+    assert len(counted) == 70
+    fewer = {key: value for key, value in arrays.items() if key not in counted}
+    assert equal(
+        from_published("realnvp", config, fewer), from_published("realnvp", config, arrays)
+    )
+
+
+def test_an_hpconfig_may_say_what_is_of_training_alone() -> None:
+    config, arrays = state(REALNVP)
+    text = f" {config['hpconfig']}, clip_gradient=100, use_batch_norm=1, data_constraint=.9"
+    more = from_published("realnvp", {**config, "hpconfig": text}, arrays)
+    assert equal(more, from_published("realnvp", config, arrays))
+
+
 def test_every_name_that_does_not_fit_is_in_one_line() -> None:
     config, arrays = state()
     missing = [key for key in arrays if "coupling_3" in key]
@@ -131,6 +149,16 @@ BROKEN: list[tuple[str, Break, str]] = [
         lambda c: c.update(hidden_layers_per_coupling=[1, 0]),
         r"hidden_layers\[1\]: should be at least 1, found 0",
     ),
+    ("realnvp", lambda c: c.pop("hpconfig"), "the config of realnvp lacks hpconfig$"),
+    ("realnvp", lambda c: c.update(hpconfig="n_scal=2"), "'n_scal=2' in its hpconfig; its settin"),
+    ("realnvp", lambda c: c.update(hpconfig="n_scale"), "'n_scale' in its hpconfig"),
+    ("realnvp", lambda c: c.update(hpconfig="skip=0"), "'skip=0' .*; of skip there is only 1;"),
+    ("realnvp", lambda c: c.update(hpconfig="skip=no"), "of skip there is only 1"),
+    ("realnvp", lambda c: c.update(hpconfig="base_dim=x"), "the config of realnvp: width: "),
+    ("realnvp", lambda c: c.update(hpconfig="base_dim=0"), "width: should be more than 0"),
+    ("realnvp", lambda c: c.update(image_size=4), "image_size = 4; with 2 levels .* at least 6"),
+    ("realnvp", lambda c: c.update(image_size=7), "it is a multiple of 2"),
+    ("realnvp", lambda c: c.update(image_size="8"), "image_size = '8'"),
     ("mef", lambda c: c.pop("flow_type"), "config lacks flow_type"),
     ("glow", lambda c: (c.pop("depth"), c.pop("width")), "the config of glow lacks depth, width$"),
     ("glow", lambda c: c.pop("learnprior"), "the config of glow lacks learntop$"),

@@ -10,6 +10,7 @@ from tests.systems.vectors.vector_file import UncheckableError
 CLASSES = {
     "mef": "tests.systems.vectors.mef_vectors:MefVectors",
     "nice": "tests.systems.vectors.nice_vectors:NiceVectors",
+    "realnvp": "tests.systems.vectors.realnvp_vectors:RealNvpVectors",
     "glow": "tests.systems.vectors.glow_vectors:GlowVectors",
     "glowplu": "tests.systems.vectors.glow_vectors:PluVectors",
     "emerging": "tests.systems.vectors.glow_vectors:EmergingVectors",

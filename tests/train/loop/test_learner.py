@@ -8,10 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from suite.data import load_images
+from suite.registry import TrainSettings
 from suite.systems import System
+from suite.train import evaluate
+from suite.train.loop import evaluation
 from suite.train.loop.learner import Learner
 from suite.train.numerics.precision import Precision
-from tests.train.speckles import tiny
+from tests.train.speckles import REALNVP, tiny, tiny_of
 
 CPU = torch.device("cpu")
 
@@ -28,7 +31,10 @@ class Noting(Precision):
 
 
 def learner(precision: Precision | None = None, **more: Any) -> Learner:
-    settings = tiny(**more)
+    return of(tiny(**more), precision)
+
+
+def of(settings: TrainSettings, precision: Precision | None = None) -> Learner:
     images = load_images(settings.data, selection="validation", data_seed=0, folder=None)
     made = Learner(settings, images.train, precision or Precision(CPU))
     made.begin()
@@ -91,3 +97,34 @@ def test_what_was_saved_goes_on_in_the_same_bits() -> None:
     assert torch.equal(flat(first.model), flat(second.model))
     assert torch.equal(flat(first.average.model), flat(second.average.model))
     assert first.losses.look() == second.losses.look()
+
+
+def test_a_price_of_the_weights_moves_them_and_is_in_no_loss() -> None:
+    free, dear = (of(tiny_of({**REALNVP, "penalty": penalty})) for penalty in (0.0, 1e6))
+    assert torch.equal(flat(free.model), flat(dear.model))
+    for made in (free, dear):
+        made.step(0)
+    assert free.losses.look() == dear.losses.look()
+    assert dear.gradient_norm > 1e3 * free.gradient_norm
+    assert not torch.equal(flat(free.model), flat(dear.model))
+
+
+def test_the_average_is_evaluated_with_the_statistics_that_training_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = of(tiny_of(REALNVP))
+    start = [one.clone() for one in made.model.buffers()]
+    for step in range(4):
+        made.step(step)
+    stored = list(made.model.buffers())
+    assert not any(torch.equal(one, two) for one, two in zip(start, stored, strict=True))
+    averaged = list(made.average.model.buffers())
+    assert all(torch.equal(one, two) for one, two in zip(stored, averaged, strict=True))
+    assert made.model.training
+    assert not made.average.model.training
+    together = evaluate(made.average.model, made.batches.images, seed=0)
+    monkeypatch.setattr(evaluation, "BATCH", 3)
+    assert evaluate(made.average.model, made.batches.images, seed=0) == pytest.approx(together)
+    assert all(
+        torch.equal(one, two) for one, two in zip(stored, made.average.model.buffers(), strict=True)
+    )

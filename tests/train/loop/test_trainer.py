@@ -12,7 +12,7 @@ from suite.train.loop.batches import Batches
 from suite.train.loop.trainer import Trainer
 from suite.train.numerics.precision import Precision
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import tiny, tiny_glow
+from tests.train.speckles import GLOW, tiny, tiny_of
 
 
 def trained(**more: Any) -> Trainer:
@@ -54,7 +54,7 @@ def test_rows_are_means_over_images_whatever_is_looked_at_together(
 
 
 def test_the_curve_is_in_bits_per_dim_whatever_the_loss_is_in() -> None:
-    settings = tiny_glow()
+    settings = tiny_of(GLOW)
     images = load_images(settings.data, selection="validation", data_seed=0, folder=None)
     made = Trainer(settings, images, MemorySink(), Precision(torch.device("cpu")))
     made.begin()

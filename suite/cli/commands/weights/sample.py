@@ -33,13 +33,13 @@ def sample(
 
     _stay_within_the_quota()
     file = Path(os.path.expanduser(run))
-    model = _imported(file) if file.is_file() else _trained(run, results)
+    model, which = _imported(file) if file.is_file() else _trained(run, results)
     pixels = draw(model, count, seed=seed, temperature=temperature)
     try:
         write_png(grid(pixels), out)
     except OSError as error:
         raise SuiteError(f"{out}: cannot write it: {error.strerror}", hint="pass --out") from None
-    say(f"{out}: {count} images, temperature {temperature:g}, seed {seed}")
+    say(f"{out}: {count} images, temperature {temperature:g}, seed {seed}{which}")
 
 
 def _stay_within_the_quota() -> None:
@@ -51,7 +51,8 @@ def _stay_within_the_quota() -> None:
     torch.set_num_threads(min(torch.get_num_threads(), cores()))
 
 
-def _trained(run: str, results: Path) -> "System":
+def _trained(run: str, results: Path) -> tuple["System", str]:
+    """The model of a run, and a word on its weights where they are not averaged ones."""
     from suite.store import Store, find_run
     from suite.train.state.weights import FILE, load_model
 
@@ -61,10 +62,12 @@ def _trained(run: str, results: Path) -> "System":
     if not records:
         raise SuiteError(f"run {run} is not finished", hint="mef status says how far it is")
     with store.kept(run_id, FILE) as stream:
-        return load_model(stream)
+        model = load_model(stream)
+    average = records[0].run.settings.get("average", {})
+    return model, ", raw weights" if average.get("name") == "none" else ""
 
 
-def _imported(path: Path) -> "System":
+def _imported(path: Path) -> tuple["System", str]:
     from suite.measure.trained.imported_model import read_model
 
-    return read_model(path)
+    return read_model(path), ""
