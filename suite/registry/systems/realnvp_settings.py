@@ -32,6 +32,7 @@ class RealNvpSettings(SystemSettings):
             scales, cost in training.
     """
 
+    called: ClassVar[str] = "RealNVP"
     recipe: ClassVar[Mapping[str, object]] = {
         "flips": False,
         "batch_size": 64,
