@@ -6,6 +6,7 @@ from typing_extensions import override
 
 from suite.flows.convolutions.conv1x1 import InvertibleConv1x1, check_channels
 from suite.flows.convolutions.standard_conv1x1 import StandardConv1x1
+from suite.flows.definition import Definition, Formula
 from suite.flows.randomness import start
 
 
@@ -20,7 +21,12 @@ class DenseConv1x1(StandardConv1x1):
         generator: Where the matrix is drawn from.
     """
 
-    definition = StandardConv1x1.definition
+    definition = Definition(
+        function=Formula("y = W x", r"y = W x"),
+        inverse=Formula("x = W^-1 y", r"x = W^{-1} y"),
+        log_determinant=Formula("h w log |det W|", r"h\,w \log |\det W|"),
+        where="W acts on the channels of each of the h w pixels, and its determinant is in float64",
+    )
 
     def __init__(self, channels: int, *, generator: torch.Generator) -> None:
         InvertibleConv1x1.__init__(self)
