@@ -81,10 +81,12 @@ class EmergingConv(Transform):
     @override
     def inverse(self, z: Tensor) -> Tensor:
         self._check(z)
-        lower, upper = (kernel.permute(2, 3, 0, 1) for kernel in self._quadrants())
+        # In float64, as the program solves them: each pixel takes on the errors of those before it.
+        lower, upper = (kernel.double().permute(2, 3, 0, 1) for kernel in self._quadrants())
         with without_autocast(z):
-            z = solve_quadrant(z - self.bias.view(-1, 1, 1), upper)
-            return solve_quadrant(z.flip(2, 3), lower.flip(0, 1)).flip(2, 3)
+            x = solve_quadrant((z - self.bias.view(-1, 1, 1)).double(), upper)
+            x = solve_quadrant(x.flip(2, 3), lower.flip(0, 1)).flip(2, 3)
+            return x.to(z.dtype)
 
 
 def _near_identity(channels: int, generator: torch.Generator) -> Tensor:
