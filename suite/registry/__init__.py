@@ -28,6 +28,7 @@ from suite.registry.tasks.tasks import TASKS
 from suite.registry.tasks.timing import TimeResult, TimeSettings
 from suite.registry.tasks.train import TrainResult, TrainSettings
 from suite.registry.tasks.truncate import TruncateResult, TruncateSettings
+from suite.registry.variants.augmentations import AUGMENTATIONS
 from suite.registry.variants.convolutions import CONVOLUTIONS
 from suite.registry.variants.couplings import COUPLINGS
 from suite.registry.variants.data_sets import DATA_SETS, DataSet
@@ -35,6 +36,7 @@ from suite.registry.variants.optimisers import AVERAGES, OPTIMISERS
 from suite.registry.variants.schedules import SCHEDULES
 
 __all__ = [
+    "AUGMENTATIONS",
     "AVERAGES",
     "CONVOLUTIONS",
     "COUPLINGS",

@@ -106,6 +106,11 @@ class System(nn.Module, ABC):
         """
         return self.nats(*inputs).mean()
 
+    @property
+    def loss_unit(self) -> float:
+        """How many nats of an image one of :meth:`loss` is."""
+        return 1.0
+
     def penalty(self) -> Tensor | None:
         """What training adds to the loss for the weights alone, no shape; None in most systems.
 

@@ -14,12 +14,10 @@ from suite.registry import (
     Sink,
 )
 from suite.registry.names import load_target
-from suite.registry.tasks.define import PARTS
+from suite.registry.tasks.define import PARTS, Reference
 from suite.train.numerics.device import find_device, kernels, name_kernels
 
 IMAGES = 3
-MOVED = 0.3
-"""Deviation of what is added to every parameter, so that nothing is zero by construction."""
 MORE = {"coupling": {"hidden_channels": 5, "num_blocks": 1}}
 """What parts are built with besides; a coupling's formulas are the same for every network."""
 
@@ -62,10 +60,12 @@ def random_layer(settings: DefineSettings) -> Transform:
             f"the layer {settings.layer}: {error}", hint="set channels or size otherwise"
         ) from None
     layer.initialise(images(settings, 16, "initialised"))
+    known = settings.layer in REFERENCES.names
+    moved = REFERENCES.find(settings.layer).moved if known else Reference.moved
     with torch.no_grad():
         for parameter in layer.parameters():
             noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-            parameter.add_(MOVED * noise)
+            parameter.add_(moved * noise)
     return layer.eval()
 
 

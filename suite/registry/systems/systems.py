@@ -5,6 +5,8 @@ from typing import Annotated, get_args
 from pydantic import BeforeValidator, SerializeAsAny
 
 from suite.registry.names import Entry, Variants
+from suite.registry.systems.emerging_settings import EmergingSettings
+from suite.registry.systems.glow_settings import GlowSettings
 from suite.registry.systems.mef_settings import MefSettings
 from suite.registry.systems.nice_settings import NiceSettings
 from suite.registry.systems.realnvp_settings import RealNvpSettings
@@ -42,6 +44,8 @@ SYSTEMS = Systems(
         Entry("mef", "suite.systems.mef:Mef", MefSettings),
         Entry("nice", "suite.systems.nice:Nice", NiceSettings),
         Entry("realnvp", "suite.systems.realnvp:RealNvp", RealNvpSettings),
+        Entry("glow", "suite.systems.glow:Glow", GlowSettings),
+        Entry("emerging", "suite.systems.emerging:Emerging", EmergingSettings),
     ],
 )
 

@@ -31,21 +31,26 @@ class Reference:
             it is no variant of a setting.
         domain: Where the function is that brings any images into those that the layer takes, if it
             does not take all.
+        moved: Deviation of what is added to every parameter, so that nothing is zero by
+            construction.
     """
 
     name: str
     target: str
     make: str | None = None
     domain: str | None = None
+    moved: float = 0.3
 
     def load(self) -> Any:
         """Imports the function that writes the formulas out."""
         return load_target(self.target)
 
 
-def _reference(name: str, written: str, make: str | None = None) -> Reference:
+def _reference(
+    name: str, written: str, make: str | None = None, moved: float = Reference.moved
+) -> Reference:
     where = "suite.measure.definitions"
-    return Reference(name, f"{where}.{written}", make and f"{where}.{make}")
+    return Reference(name, f"{where}.{written}", make and f"{where}.{make}", moved=moved)
 
 
 def _realnvp(name: str) -> Reference:
@@ -69,6 +74,24 @@ REFERENCES: Registry[Reference] = Registry(
         _reference("nice-scaling", "nice_formulas:scaling", "nice_formulas:make_scaling"),
         replace(_realnvp("logit"), domain="torch:sigmoid"),
         *map(_realnvp, ("norm", "checkerboard-norm", "checkerboard-coupling", "channel-coupling")),
+        _reference("glow-norm", "glow_formulas:norm", "glow_formulas:make_norm"),
+        _reference("glow-reversal", "glow_formulas:reversal", "glow_formulas:make_reversal"),
+        _reference("glow-shuffle", "glow_formulas:shuffle", "glow_formulas:make_shuffle"),
+        _reference("glow-conv1x1", "glow_formulas:dense", "glow_formulas:make_dense"),
+        _reference("glow-plu", "glow_formulas:signed_plu", "glow_formulas:make_signed_plu"),
+        _reference("glow-additive", "glow_formulas:shift", "glow_formulas:make_shift", 0.1),
+        _reference("glow-affine", "glow_formulas:scale", "glow_formulas:make_scale", 0.1),
+        _reference("glow-split", "glow_formulas:split", "glow_formulas:make_split", 0.1),
+        _reference("glow-top", "glow_formulas:top", "glow_formulas:make_top", 0.1),
+        _reference(
+            "emerging-qr", "emerging_formulas:reflections", "emerging_formulas:make_reflections"
+        ),
+        _reference(
+            "emerging-conv", "emerging_formulas:emerging", "emerging_formulas:make_emerging"
+        ),
+        _reference(
+            "emerging-periodic", "emerging_formulas:periodic", "emerging_formulas:make_periodic"
+        ),
     ],
 )
 """What declarations are compared with; another package adds those of its own layers."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, PositiveFloat, SerializeAsAny
+from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, SerializeAsAny
 
 from suite.registry.names import Entry, Variants
 from suite.registry.settings import Variant
@@ -38,12 +38,24 @@ class ConstantSettings(Variant):
     name: Literal["constant"] = "constant"
 
 
+class ImageWarmupSettings(Variant):
+    """A linear warm-up over so many images from a rate of 0, then none (Glow, authors' program).
+
+    Attributes:
+        images: Images of 32x32 that it takes; one of 64x64 counts as four.
+    """
+
+    name: Literal["image-warmup"] = "image-warmup"
+    images: PositiveInt = 500_000
+
+
 SCHEDULES = Variants(
     "schedule",
     [
         Entry("halvings", "suite.train.optimisation.schedule:Halvings", HalvingsSettings),
         Entry("decay", "suite.train.optimisation.schedule:Decay", DecaySettings),
         Entry("constant", "suite.train.optimisation.schedule:Constant", ConstantSettings),
+        Entry("image-warmup", "suite.train.optimisation.schedule:ImageWarmup", ImageWarmupSettings),
     ],
 )
 

@@ -11,6 +11,10 @@ CLASSES = {
     "mef": "tests.systems.vectors.mef_vectors:MefVectors",
     "nice": "tests.systems.vectors.nice_vectors:NiceVectors",
     "realnvp": "tests.systems.vectors.realnvp_vectors:RealNvpVectors",
+    "glow": "tests.systems.vectors.glow_vectors:GlowVectors",
+    "glowplu": "tests.systems.vectors.glow_vectors:PluVectors",
+    "emerging": "tests.systems.vectors.glow_vectors:EmergingVectors",
+    "keras_preprocessing 1.0.1": "tests.systems.vectors.glow_vectors:AugmentationVectors",
 }
 """For each name in a config the class of its quantities; a system more is a line more."""
 NAMED_BY = ("model", "program", "kind")
