@@ -89,7 +89,7 @@ def _conclude(trainer: Trainer) -> TrainResult:
         beyond_float32=position.beyond_float32,
         weights=weights.hash_weights(trainer.learner.model.state_dict()),
         data=trainer.images.fingerprint,
-        likelihood=trainer.learner.model.likelihood,
+        likelihood=trainer.settings.system.likelihood,
     )
 
 
