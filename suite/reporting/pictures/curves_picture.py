@@ -16,7 +16,7 @@ def curves_picture(curves: Curves, facts: Sequence[Fact]) -> Picture:
         curves: The curves.
         facts: What the table names.
     """
-    arms, evaluated = curves.arms, f"{curves.selection} images, {curves.weights.strip(',')}"
+    arms, evaluated = curves.arms, f"{curves.selection} images, {curves.weights}"
     return Picture(
         "curves",
         "Training curves",

@@ -17,7 +17,7 @@ def tested_weights(arms: Iterable[Arm]) -> str:
     >>> tested_weights([arm("authors")]), tested_weights([arm("none")])
     ('averaged weights', 'raw weights')
     >>> tested_weights([arm("authors"), arm("none")])
-    'averaged weights, raw ones of arms without an average,'
+    'averaged or raw weights (by arm)'
     """
     averages = [getattr(arm.settings, "average", None) for arm in arms]
     names = {average.name for average in averages if average is not None}
@@ -25,4 +25,4 @@ def tested_weights(arms: Iterable[Arm]) -> str:
         return "averaged weights"
     if names == {NONE}:
         return "raw weights"
-    return "averaged weights, raw ones of arms without an average,"
+    return "averaged or raw weights (by arm)"
