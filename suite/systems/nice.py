@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from typing_extensions import override
 
-from suite.flows.multiscale import Composite
+from suite.flows.levels.composite import Composite
 from suite.flows.priors import PRIORS
 from suite.flows.randomness import stream
 from suite.flows.vectors import EvenFirst, HalvesCoupling, Scaling

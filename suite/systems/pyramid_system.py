@@ -10,7 +10,7 @@ from typing_extensions import override
 from suite.flows.channels import ChannelNorm
 from suite.flows.couplings import ConditionedCoupling, ShiftCoupling, SigmoidCoupling
 from suite.flows.levels import Pyramid, SplitPrior, TopPrior
-from suite.flows.multiscale import Composite
+from suite.flows.levels.composite import Composite
 from suite.flows.priors import PRIORS
 from suite.flows.randomness import stream
 from suite.flows.transform import Transform

@@ -41,7 +41,7 @@ from suite.flows.convolutions import (
 )
 from suite.flows.couplings import ShiftCoupling, SigmoidCoupling
 from suite.flows.levels import Pyramid, SplitPrior, TopPrior
-from suite.flows.multiscale import Composite
+from suite.flows.levels.composite import Composite
 from suite.flows.vectors import EvenFirst, HalvesCoupling, Scaling
 from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings
 

@@ -13,10 +13,10 @@ from suite.flows.checkerboard import (
     diagonal_squeeze,
     diagonal_unsqueeze,
 )
-from suite.flows.checkerboard.channel_squeeze import channel_squeeze, channel_unsqueeze
 from suite.flows.checkerboard.mask import checkerboard
 from suite.flows.checkerboard.moments import StoredMoments
 from suite.flows.checkerboard.residual_network import ShiftedNorm, UnitConv
+from suite.flows.squeeze import squeeze_by_channel, unsqueeze_by_channel
 
 SHARE, EPSILON = 0.1, 1e-4
 
@@ -103,9 +103,9 @@ def test_filters_have_norm_one_or_that_of_their_gain(kind: type[UnitConv]) -> No
 
 def test_the_squeeze_of_channels_is_that_of_torch() -> None:
     x = images(2, 3, 4, 6)
-    squeezed = channel_squeeze(x)
+    squeezed = squeeze_by_channel(x)
     assert torch.equal(squeezed, torch.nn.functional.pixel_unshuffle(x, 2))
-    assert torch.equal(channel_unsqueeze(squeezed), x)
+    assert torch.equal(unsqueeze_by_channel(squeezed), x)
 
 
 def test_half_of_a_diagonal_squeeze_is_one_colour() -> None:
@@ -120,7 +120,7 @@ def test_half_of_a_diagonal_squeeze_is_one_colour() -> None:
 @pytest.mark.parametrize("size", [(3, 4), (4, 3)])
 def test_an_odd_side_cannot_be_squeezed(size: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="even height and width"):
-        channel_squeeze(images(1, 3, *size))
+        squeeze_by_channel(images(1, 3, *size))
 
 
 def test_a_single_channel_has_no_halves() -> None:

@@ -5,12 +5,12 @@ from torch import Tensor, nn
 from typing_extensions import override
 
 from suite.flows.checkerboard.channel_coupling import ChannelCoupling
-from suite.flows.checkerboard.channel_squeeze import channel_squeeze, channel_unsqueeze
 from suite.flows.checkerboard.checkerboard_coupling import CheckerboardCoupling
 from suite.flows.checkerboard.diagonal_squeeze import diagonal_squeeze, diagonal_unsqueeze
-from suite.flows.multiscale import Composite
+from suite.flows.levels.composite import Composite
 from suite.flows.randomness import stream
 from suite.flows.shapes import check_images
+from suite.flows.squeeze import squeeze_by_channel, unsqueeze_by_channel
 from suite.flows.transform import Transform
 
 
@@ -22,16 +22,16 @@ class Squeezed(Composite):
 
     @override
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        z, logdet = super().forward(channel_squeeze(x))
-        return channel_unsqueeze(z), logdet
+        z, logdet = super().forward(squeeze_by_channel(x))
+        return unsqueeze_by_channel(z), logdet
 
     @override
     def inverse(self, z: Tensor) -> Tensor:
-        return channel_unsqueeze(super().inverse(channel_squeeze(z)))
+        return unsqueeze_by_channel(super().inverse(squeeze_by_channel(z)))
 
     @override
     def initialise(self, x: Tensor) -> Tensor:
-        return channel_unsqueeze(super().initialise(channel_squeeze(x)))
+        return unsqueeze_by_channel(super().initialise(squeeze_by_channel(x)))
 
 
 class CheckerboardLevel(Composite):

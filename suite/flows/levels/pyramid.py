@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
-from suite.flows.multiscale import Composite
+from suite.flows.levels.composite import Composite
 from suite.flows.shapes import check_images
+from suite.flows.squeeze import squeeze_by_channel, unsqueeze_by_channel
 from suite.flows.transform import Transform
 
 MakeLevel = Callable[[int, int], Composite]
@@ -30,6 +31,9 @@ class Pyramid(Transform):
     Raises:
         ValueError: The size cannot be halved once for each level.
     """
+
+    squeeze = staticmethod(squeeze_by_channel)
+    unsqueeze = staticmethod(unsqueeze_by_channel)
 
     def __init__(self, size: int, levels: int, make_level: MakeLevel, *, channels: int = 3) -> None:
         super().__init__()
@@ -61,7 +65,7 @@ class Pyramid(Transform):
         logdet = torch.zeros(len(x), dtype=x.dtype, device=x.device)
         latents = []
         for level in self.parts():
-            x, term = level(squeezed(x))
+            x, term = level(self.squeeze(x))
             logdet = logdet + term
             x, latent = x.chunk(2, 1)
             latents.append(latent)
@@ -77,7 +81,7 @@ class Pyramid(Transform):
         self._check(z)
         z, latents = self.take_apart(z)
         for level in reversed(self.parts()):
-            z = unsqueezed(level.inverse(torch.cat((z, latents.pop()), 1)))
+            z = self.unsqueeze(level.inverse(torch.cat((z, latents.pop()), 1)))
         return z
 
     @override
@@ -91,12 +95,11 @@ class Pyramid(Transform):
         self._check(x)
         latents = []
         for level in self.parts():
-            x, latent = level.initialise(squeezed(x)).chunk(2, 1)
+            x, latent = level.initialise(self.squeeze(x)).chunk(2, 1)
             latents.append(latent)
         return self.assemble(x, latents)
 
-    @staticmethod
-    def assemble(x: Tensor, latents: list[Tensor]) -> Tensor:
+    def assemble(self, x: Tensor, latents: list[Tensor]) -> Tensor:
         """Latents of the shape of the images.
 
         Args:
@@ -104,39 +107,13 @@ class Pyramid(Transform):
             latents: The second half of each level's, the first level first.
         """
         for latent in reversed(latents):
-            x = unsqueezed(torch.cat((x, latent), 1))
+            x = self.unsqueeze(torch.cat((x, latent), 1))
         return x
 
     def take_apart(self, z: Tensor) -> tuple[Tensor, list[Tensor]]:
         """Undoes :meth:`assemble`."""
         latents = []
         for _ in self.levels:
-            z, latent = squeezed(z).chunk(2, 1)
+            z, latent = self.squeeze(z).chunk(2, 1)
             latents.append(latent)
         return z, latents
-
-
-def squeezed(x: Tensor) -> Tensor:
-    """Turns each 2x2 block of pixels into channels, those of one channel side by side.
-
-    As torch's ``pixel_unshuffle``, which leaves empty batches as they are.
-
-    Args:
-        x: (batch, C, height, width), both even.
-
-    Returns:
-        (batch, 4 C, height / 2, width / 2).
-
-    >>> squeezed(torch.arange(8.0).view(1, 2, 2, 2)).flatten().tolist()
-    [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
-    """
-    batch, channels, height, width = x.shape
-    blocks = x.reshape(batch, channels, height // 2, 2, width // 2, 2)
-    return blocks.permute(0, 1, 3, 5, 2, 4).reshape(batch, 4 * channels, height // 2, width // 2)
-
-
-def unsqueezed(z: Tensor) -> Tensor:
-    """Undoes :func:`squeezed`."""
-    batch, channels, height, width = z.shape
-    blocks = z.reshape(batch, channels // 4, 2, 2, height, width)
-    return blocks.permute(0, 1, 4, 2, 5, 3).reshape(batch, channels // 4, 2 * height, 2 * width)
