@@ -153,7 +153,7 @@ def test_settings_without_end_are_one_line(tmp_path: Path) -> None:
 def test_a_state_of_other_keys_or_none_is_one_line(tmp_path: Path) -> None:
     checkpoint, config, _ = written(tmp_path)
     torch.save({1: torch.zeros(1)}, checkpoint)
-    with pytest.raises(SuiteError, match="missing: .*; unknown: 1; are these settings"):
+    with pytest.raises(SuiteError, match=r"missing: .*; unknown: 1; are these settings"):
         import_checkpoint(checkpoint, config)
     torch.save({"epoch": 3}, checkpoint)
     with pytest.raises(SuiteError, match="holds no state dict"):
