@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, SerializeAsAny
 from suite.registry.names import Entry, Variants
 from suite.registry.systems.mef_settings import MefSettings
 from suite.registry.systems.nice_settings import NiceSettings
+from suite.registry.systems.nsf_settings import NsfSettings
 from suite.registry.systems.realnvp_settings import RealNvpSettings
 from suite.registry.systems.system_settings import SystemSettings
 
@@ -15,6 +16,7 @@ SYSTEMS = Variants(
     [
         Entry("mef", "suite.systems.mef:Mef", MefSettings),
         Entry("nice", "suite.systems.nice:Nice", NiceSettings),
+        Entry("nsf", "suite.systems.nsf:Nsf", NsfSettings),
         Entry("realnvp", "suite.systems.realnvp:RealNvp", RealNvpSettings),
     ],
 )

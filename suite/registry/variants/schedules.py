@@ -38,12 +38,19 @@ class ConstantSettings(Variant):
     name: Literal["constant"] = "constant"
 
 
+class CosineSettings(Variant):
+    """Half a cosine from the rate down to zero (Neural Spline Flow, authors' program)."""
+
+    name: Literal["cosine"] = "cosine"
+
+
 SCHEDULES = Variants(
     "schedule",
     [
         Entry("halvings", "suite.train.optimisation.schedule:Halvings", HalvingsSettings),
         Entry("decay", "suite.train.optimisation.schedule:Decay", DecaySettings),
         Entry("constant", "suite.train.optimisation.schedule:Constant", ConstantSettings),
+        Entry("cosine", "suite.train.optimisation.schedule:Cosine", CosineSettings),
     ],
 )
 

@@ -10,6 +10,8 @@ from tests.systems.vectors.vector_file import UncheckableError
 CLASSES = {
     "mef": "tests.systems.vectors.mef_vectors:MefVectors",
     "nice": "tests.systems.vectors.nice_vectors:NiceVectors",
+    "nsf": "tests.systems.vectors.nsf_vectors:NsfVectors",
+    "nsf-spline": "tests.systems.vectors.nsf_spline_vectors:NsfSplineVectors",
     "realnvp": "tests.systems.vectors.realnvp_vectors:RealNvpVectors",
 }
 """For each name in a config the class of its quantities; a system more is a line more."""
