@@ -7,6 +7,7 @@ checked in evaluation mode, where images do not feel each other.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -30,6 +31,15 @@ from suite.flows.checkerboard import (
     CheckerboardFlow,
     CheckerboardNorm,
     Norm,
+)
+from suite.flows.splines import (
+    ExpActNorm,
+    LUConv1x1,
+    PlainConvNet,
+    ResidualConvNet,
+    SigmoidCoupling,
+    SplineCoupling,
+    SplineFlow,
 )
 from suite.flows.vectors import EvenFirst, HalvesCoupling, Scaling
 from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings
@@ -95,6 +105,22 @@ def _checkerboard_flow(channels: int, size: int, generator: torch.Generator) -> 
     )
 
 
+RESIDUAL = partial(ResidualConvNet, width=5, blocks=1, dropout=0.2)
+PLAIN = partial(PlainConvNet, width=5)
+
+
+def _spline_flow(*, multiscale: bool) -> Make:
+    return lambda channels, size, generator: SplineFlow(
+        size,
+        levels=2,
+        steps=1,
+        multiscale=multiscale,
+        make_coupling=partial(SplineCoupling, bins=3, bound=1.5, network=RESIDUAL),
+        channels=channels,
+        seed=generator.initial_seed(),
+    )
+
+
 def _step(channels: int, size: int, generator: torch.Generator) -> FlowStep:
     return FlowStep(
         ActNorm(channels, size, size),
@@ -145,6 +171,13 @@ CASES = [
     Case("coupling of channels", _channels(first_stays=True)),
     Case("coupling of the first channels", _channels(first_stays=False)),
     Case("flow of checkerboards", _checkerboard_flow, 3, 4, True, True),
+    Case("exp actnorm", lambda channels, size, _: ExpActNorm(channels)),
+    Case("conv1x1 lu", _conv(LUConv1x1)),
+    Case("coupling by splines", _conv(SplineCoupling, bins=4, bound=2.0, network=RESIDUAL)),
+    Case("coupling by two bins", _conv(SplineCoupling, bins=2, bound=0.5, network=PLAIN)),
+    Case("coupling by a sigmoid", _conv(SigmoidCoupling, network=RESIDUAL)),
+    Case("flow of splines", _spline_flow(multiscale=False), 3, 4, True, True),
+    Case("flow of splines, multiscale", _spline_flow(multiscale=True), 3, 4, True, True),
     Case("step", _step, fixed_size=True),
     Case("level", _level, fixed_size=True),
     *(

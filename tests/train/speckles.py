@@ -78,3 +78,14 @@ def tiny_of(system: dict[str, Any], **more: Any) -> TrainSettings:
 
 REALNVP: dict[str, Any] = {"name": "realnvp", "levels": 2, "width": 3, "blocks": 1}
 """A system with stored statistics and a price of its weights."""
+
+NSF: dict[str, Any] = {
+    "name": "nsf",
+    "levels": 2,
+    "steps": 1,
+    "width": 4,
+    "blocks": 1,
+    "bins": 3,
+    "dropout": 0.3,
+}
+"""A system with dropout, stored statistics, and layers that are fitted to the first images."""

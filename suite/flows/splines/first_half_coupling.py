@@ -55,13 +55,18 @@ class FirstHalfCoupling(Transform):
     @override
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         x1, x2 = self._halves(x)
-        y1, log_slope = self.transform(self.network(x2), x1)
+        y1, log_slope = self.transform(self._parameters_from(x2), x1)
         return torch.cat((y1, x2), 1), log_slope.sum((1, 2, 3))
 
     @override
     def inverse(self, z: Tensor) -> Tensor:
         y1, x2 = self._halves(z)
-        return torch.cat((self.untransform(self.network(x2), y1), x2), 1)
+        return torch.cat((self.untransform(self._parameters_from(x2), y1), x2), 1)
+
+    def _parameters_from(self, x2: Tensor) -> Tensor:
+        """The network's output, in the images' dtype whatever autocast made of it."""
+        output: Tensor = self.network(x2)
+        return output.to(x2.dtype)
 
     def _halves(self, x: Tensor) -> tuple[Tensor, Tensor]:
         check_images(x, self.channels, dtype=next(self.parameters()).dtype)

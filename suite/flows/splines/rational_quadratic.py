@@ -108,7 +108,7 @@ class RationalQuadratic:
 
     def _knots(self, raw: Tensor) -> Tensor:
         """K + 1 knots from -bound to bound."""
-        bins = raw.shape[self.axis]
+        bins = int(raw.shape[self.axis])  # a traced size would make float32 of the shares
         shares = SMALLEST + (1 - SMALLEST * bins) * raw.softmax(self.axis)
         inner = shares.narrow(self.axis, 0, bins - 1).cumsum(self.axis)
         end = torch.full_like(raw.narrow(self.axis, 0, 1), self.bound)

@@ -33,7 +33,7 @@ class SplineCoupling(FirstHalfCoupling):
     definition = Definition(
         function=Formula("y1 = g(x1; x2); y2 = x2", r"y_1 = g(x_1;\, x_2),\; y_2 = x_2"),
         inverse=Formula("x1 = g^-1(y1; y2); x2 = y2", r"x_1 = g^{-1}(y_1;\, y_2),\; x_2 = y_2"),
-        log_determinant=Formula("sum log g'(x1; x2)", r"\sum \log g'(x_1;\, x_2)"),
+        log_determinant=Formula("sum log dg/dx1", r"\sum \log \frac{\partial g}{\partial x_1}"),
         where=(
             "x1 and x2 are the first and the other channels; g is a monotonic rational-quadratic "
             "spline for each element of x1, whose knots and slopes are from a network of x2, and "

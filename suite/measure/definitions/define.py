@@ -49,7 +49,7 @@ def run(settings: DefineSettings, sink: Sink) -> DefineResult:
 
 
 def random_layer(settings: DefineSettings) -> Transform:
-    """The layer initialised on random images, its parameters then moved; float64.
+    """The layer initialised on random images, its parameters then moved; float64, in evaluation.
 
     Raises:
         MistakeError: It takes no images of this shape.
@@ -66,7 +66,7 @@ def random_layer(settings: DefineSettings) -> Transform:
         for parameter in layer.parameters():
             noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
             parameter.add_(MOVED * noise)
-    return layer
+    return layer.eval()
 
 
 def compare(

@@ -45,6 +45,11 @@ def _reference(name: str, written: str, make: str | None = None) -> Reference:
     return Reference(name, f"{where}.{written}", make and f"{where}.{make}")
 
 
+def _nsf(name: str) -> Reference:
+    layer = name.removesuffix("-coupling")
+    return _reference(f"nsf-{name}", f"nsf_formulas:{layer}", f"nsf_formulas:make_{layer}")
+
+
 REFERENCES: Registry[Reference] = Registry(
     "reference",
     [
@@ -58,6 +63,7 @@ REFERENCES: Registry[Reference] = Registry(
         _reference("nice-even-first", "nice_formulas:even_first", "nice_formulas:make_even_first"),
         _reference("nice-coupling", "nice_formulas:halves", "nice_formulas:make_halves"),
         _reference("nice-scaling", "nice_formulas:scaling", "nice_formulas:make_scaling"),
+        *map(_nsf, ("centring", "actnorm", "conv1x1", "spline-coupling", "affine-coupling")),
     ],
 )
 """What declarations are compared with; another package adds those of its own layers."""
