@@ -122,11 +122,12 @@ class RationalQuadratic:
         bins = knots.shape[self.axis] - 1
         reached = knots.narrow(self.axis, 1, bins - 1) <= near.unsqueeze(self.axis)
         edge = torch.ones_like(near, dtype=torch.bool).unsqueeze(self.axis)
-        lies_in = torch.cat((edge, reached), self.axis) & torch.cat((~reached, edge), self.axis)
+        reached, left = torch.cat((edge, reached), self.axis), torch.cat((~reached, edge), self.axis)
+        lies_in = (reached & left).to(near.dtype)
 
         def of(values: Tensor) -> Tensor:
-            # A sum over one bin: cheaper than to gather, and deterministic on a GPU too.
-            return torch.where(lies_in, values, 0).sum(self.axis)
+            # Not gathered: deterministic gradients of that are slow on a GPU.
+            return (values * lies_in).sum(self.axis)
 
         return Pieces(
             x=of(self.x.narrow(self.axis, 0, bins)),
