@@ -122,8 +122,8 @@ class RationalQuadratic:
         bins = knots.shape[self.axis] - 1
         reached = knots.narrow(self.axis, 1, bins - 1) <= near.unsqueeze(self.axis)
         edge = torch.ones_like(near, dtype=torch.bool).unsqueeze(self.axis)
-        reached, left = torch.cat((edge, reached), self.axis), torch.cat((~reached, edge), self.axis)
-        lies_in = (reached & left).to(near.dtype)
+        begun, left = torch.cat((edge, reached), self.axis), torch.cat((reached, ~edge), self.axis)
+        lies_in = (begun & ~left).to(near.dtype)
 
         def of(values: Tensor) -> Tensor:
             # Not gathered: deterministic gradients of that are slow on a GPU.
