@@ -18,6 +18,7 @@ from suite.flows.splines import (
     SplineCoupling,
     SplineFlow,
 )
+from suite.flows.splines.residual_convnet import DroppingBlock
 
 every_shape = pytest.mark.parametrize(("bins", "bound"), [(2, 3.0), (4, 3.0), (8, 1.0), (64, 0.5)])
 
@@ -136,11 +137,19 @@ def residual(dropout: float = 0.0) -> ResidualConvNet:
     return ResidualConvNet(3, 7, stream(0, "net"), width=8, blocks=2, dropout=dropout).double()
 
 
+def first_block(network: ResidualConvNet) -> DroppingBlock:
+    block = network.blocks[0]
+    assert isinstance(block, DroppingBlock)
+    return block
+
+
 def test_a_networks_norms_follow_torchs_rule() -> None:
     network, x = residual(), draw(4, 3, 5, 5)
     h = network.input(x)
     network(x)
-    norm = network.blocks[0].norm1
+    norm = first_block(network).norm1
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
     assert (norm.eps, norm.momentum) == (1e-3, 0.1)
     assert torch.allclose(norm.running_mean, 0.1 * h.mean((0, 2, 3)), rtol=1e-12)
     assert torch.allclose(norm.running_var, 0.9 + 0.1 * h.var((0, 2, 3)), rtol=1e-12)
@@ -163,6 +172,7 @@ def test_a_network_drops_inside_its_blocks_alone() -> None:
         assert torch.equal(network(x), dropped)
     with torch.no_grad():
         for block in network.blocks:
+            assert isinstance(block, DroppingBlock)
             block.conv2.weight.zero_()
     with masked(network, seeds):
         dropped = network(x)
@@ -173,14 +183,15 @@ def test_networks_start_as_torchs_convolutions_do_but_for_the_last_of_a_block() 
     network = ResidualConvNet(16, 7, stream(0, "net"), width=16, blocks=1, dropout=0.0)
     for conv, reach in (
         (network.input, 16**-0.5),
-        (network.blocks[0].conv1, 144**-0.5),
-        (network.blocks[0].conv2, 1e-3),
+        (first_block(network).conv1, 144**-0.5),
+        (first_block(network).conv2, 1e-3),
         (network.output, 16**-0.5),
     ):
         for values in (conv.weight, conv.bias):
             assert reach * 0.5 < values.abs().max() <= reach
     plain = PlainConvNet(16, 7, stream(0, "net"), width=4)
-    assert [part.weight.shape[-1] for part in plain.children()] == [3, 1, 3]
+    kernels = [weight.shape[-1] for name, weight in plain.named_parameters() if "weight" in name]
+    assert kernels == [3, 1, 3]
 
 
 def test_the_convolution_starts_at_its_permutation() -> None:

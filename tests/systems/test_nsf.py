@@ -76,7 +76,8 @@ def test_parameters_and_operations_are_as_many_as_the_formulas_say(given: dict[s
     def operations(count: int) -> int:
         with FlopCounterMode(display=False) as counter:
             nsf.encode(*nsf.inputs(pixels(count), stream(0, "x")))
-        return counter.get_total_flops()
+        total: int = counter.get_total_flops()
+        return total
 
     # Products of triangular factors are made once a pass, whatever the batch.
     assert operations(5) - operations(2) == 3 * model.flops_per_image()
@@ -127,7 +128,7 @@ def test_shown_pixels_reach_both_ends_and_are_cut_to_themselves(bits: int) -> No
     seen = nsf.scale(every, torch.tensor(0.5))
     shown = nsf.to_pixels(seen)
     assert len(shown.unique()) == 2**bits
-    assert (shown.min(), shown.max()) == (0, 255)
+    assert (shown.min().item(), shown.max().item()) == (0, 255)
     assert torch.equal(nsf.scale(shown, torch.tensor(0.5)), seen)
 
 
