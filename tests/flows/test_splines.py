@@ -1,10 +1,12 @@
 """Splines at their edges, and the parts of Neural Spline Flow's layers."""
 
 import math
+from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from suite.flows import stream
 from suite.flows.dropout import masked
@@ -131,6 +133,32 @@ def test_equal_bins_with_slopes_of_one_are_the_identity() -> None:
     y, log_slope = made.forward(x)
     assert torch.allclose(y, x, rtol=1e-14)
     assert torch.allclose(log_slope, torch.zeros_like(x), atol=1e-14)
+
+
+class Kernels(TorchDispatchMode):
+    """Notes which of torch's kernels are called."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> object:
+        self.names.add(func.overloadpacket.__name__)
+        return func(*args, **(kwargs or {}))
+
+
+def test_a_coupling_calls_nothing_without_a_deterministic_form_on_a_gpu() -> None:
+    coupling, x = _coupling(6, stream(0, "coupling")), draw(2, 6, 4, 4, dtype=torch.float32)
+    with Kernels() as called:
+        y, logdet = coupling(x)
+        (y.sum() + logdet.sum()).backward()
+        coupling.inverse(x)
+    assert {"softmax", "_softmax"} & called.names
+    assert not {"cumsum", "cumprod", "median", "histc", "put_"} & called.names
+    # These have one, and it is slow.
+    assert not {"gather", "scatter", "scatter_add", "index_add"} & called.names
 
 
 def residual(dropout: float = 0.0) -> ResidualConvNet:

@@ -110,9 +110,21 @@ class RationalQuadratic:
         """K + 1 knots from -bound to bound."""
         bins = int(raw.shape[self.axis])  # a traced size would make float32 of the shares
         shares = SMALLEST + (1 - SMALLEST * bins) * raw.softmax(self.axis)
-        inner = shares.narrow(self.axis, 0, bins - 1).cumsum(self.axis)
+        inner = self._sums(shares)
         end = torch.full_like(raw.narrow(self.axis, 0, 1), self.bound)
         return torch.cat((-end, 2 * self.bound * inner - self.bound, end), self.axis)
+
+    def _sums(self, shares: Tensor) -> Tensor:
+        """The sum of the first share, of the first two, and so on; not that of all.
+
+        As ``cumsum``, which torch has no deterministic kernel for on a GPU; and no product of
+        matrices, which a GPU may round to TensorFloat-32.
+        """
+        bins = int(shares.shape[self.axis])
+        counted = torch.ones(bins - 1, bins, dtype=shares.dtype, device=shares.device).tril()
+        behind = shares.ndim - self.axis - 1
+        counted = counted.view(bins - 1, bins, *(1,) * behind)
+        return (shares.unsqueeze(self.axis) * counted).sum(self.axis + 1)
 
     def _inside(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Which values lie inside, and all values brought there, so that gradients are finite."""
