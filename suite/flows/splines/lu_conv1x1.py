@@ -17,10 +17,10 @@ SMALLEST_PIVOT = 1e-3
 class LUConv1x1(InvertibleConv1x1):
     """``y = L U P x + b`` at every pixel; U has a positive diagonal, and L ones.
 
-    Durkan et al. 2019 (Neural Spline Flows), appendix B.1, as their program has it: unlike Glow's,
-    P permutes first, U keeps the sign of its diagonal, there is a bias, and the layer starts at a
-    random permutation and not at a rotation. The factors' entries are two rows of numbers, and no
-    entry is without use.
+    Durkan et al. 2019 (Neural Spline Flows), appendix on images, as their program has it. Unlike in
+    Glow's, P permutes first, the diagonal of U is positive, there is a bias, and the layer starts
+    at a random permutation and not at a rotation. L and U are kept as their free entries alone, row
+    by row.
 
     Args:
         channels: Channels of the images.

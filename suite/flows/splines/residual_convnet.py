@@ -47,8 +47,8 @@ class DroppingBlock(Block):
 class ResidualConvNet(ConvNet):
     """A 1x1 convolution, residual blocks, and another 1x1 convolution, with nothing between.
 
-    Durkan et al. 2019, appendix B.1, as the released program has it: the last convolution does not
-    start at zero, so that a new coupling is not the identity.
+    Durkan et al. 2019, appendix on images, as the released program has it: the last convolution
+    does not start at zero, so that a new coupling is not the identity.
 
     Args:
         inputs: Channels in.
