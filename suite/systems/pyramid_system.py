@@ -1,6 +1,5 @@
 """What Glow and the systems that are built on its program share."""
 
-import math
 from collections.abc import Callable
 
 import torch
@@ -15,7 +14,7 @@ from suite.flows.priors import PRIORS
 from suite.flows.randomness import stream
 from suite.flows.transform import Transform
 from suite.registry.systems.model import CHANNELS
-from suite.systems.system import System
+from suite.systems.trained_on_bits import TrainedOnBits
 
 COUPLINGS: dict[str, type[ConditionedCoupling]] = {
     "affine": SigmoidCoupling,
@@ -26,7 +25,7 @@ Mixing = Callable[[int, torch.Generator], list[tuple[str, Transform]]]
 """Makes what mixes the channels of a step, each layer with its name, from their number."""
 
 
-class PyramidSystem(System):
+class PyramidSystem(TrainedOnBits):
     """Steps of actnorm, a mixing of channels and a coupling, on the levels of a pyramid.
 
     Pixels are ``(pixel + u) / 256 - 1/2`` with fresh uniform noise u, in training, evaluation and
@@ -89,16 +88,6 @@ class PyramidSystem(System):
     def nats(self, *inputs: Tensor) -> Tensor:
         z, logdet = self.flow(*inputs)
         return -(self.prior.log_density(z) + logdet + self.log_volume)
-
-    @override
-    def loss(self, *inputs: Tensor) -> Tensor:
-        """The mean bits/dim: what the programs make small, and their optimiser's eps is for."""
-        return self.bits_per_dim(*inputs).mean()
-
-    @property
-    @override
-    def loss_unit(self) -> float:
-        return self.dimensions * math.log(2)
 
     @override
     def start(self, *inputs: Tensor) -> None:

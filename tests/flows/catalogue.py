@@ -7,6 +7,7 @@ checked in evaluation mode, where images do not feel each other.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -42,6 +43,15 @@ from suite.flows.convolutions import (
 from suite.flows.couplings import ShiftCoupling, SigmoidCoupling
 from suite.flows.levels import Pyramid, SplitPrior, TopPrior
 from suite.flows.levels.composite import Composite
+from suite.flows.splines import (
+    BaselineCoupling,
+    ExpActNorm,
+    LUConv1x1,
+    PlainConvNet,
+    ResidualConvNet,
+    SplineCoupling,
+    SplineFlow,
+)
 from suite.flows.vectors import EvenFirst, HalvesCoupling, Scaling
 from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings
 
@@ -107,6 +117,22 @@ def _channels(*, first_stays: bool) -> Make:
 def _checkerboard_flow(channels: int, size: int, generator: torch.Generator) -> CheckerboardFlow:
     return CheckerboardFlow(
         size, levels=2, width=3, blocks=1, channels=channels, seed=generator.initial_seed()
+    )
+
+
+RESIDUAL = partial(ResidualConvNet, width=5, blocks=1, dropout=0.2)
+PLAIN = partial(PlainConvNet, width=5)
+
+
+def _spline_flow(*, multiscale: bool) -> Make:
+    return lambda channels, size, generator: SplineFlow(
+        size,
+        levels=2,
+        steps=1,
+        multiscale=multiscale,
+        make_coupling=partial(SplineCoupling, bins=3, bound=1.5, network=RESIDUAL),
+        channels=channels,
+        seed=generator.initial_seed(),
     )
 
 
@@ -189,6 +215,13 @@ CASES = [
     Case("prior of a split", lambda channels, *_: SplitPrior(channels), seeded=False, largest=1),
     Case("prior of the top", lambda channels, *_: TopPrior(channels), seeded=False),
     Case("pyramid", _pyramid, 3, 4, True, True, moved=0.03, largest=1),
+    Case("exp actnorm", lambda channels, size, _: ExpActNorm(channels)),
+    Case("conv1x1 lu", _conv(LUConv1x1)),
+    Case("coupling by splines", _conv(SplineCoupling, bins=4, bound=2.0, network=RESIDUAL)),
+    Case("coupling by two bins", _conv(SplineCoupling, bins=2, bound=0.5, network=PLAIN)),
+    Case("coupling by a sigmoid", _conv(BaselineCoupling, network=RESIDUAL)),
+    Case("flow of splines", _spline_flow(multiscale=False), 3, 4, True, True),
+    Case("flow of splines, multiscale", _spline_flow(multiscale=True), 3, 4, True, True),
     Case("step", _step, fixed_size=True),
     Case("level", _level, fixed_size=True),
     *(

@@ -79,11 +79,20 @@ def _emerging(**settings: Any) -> ModelSettings:
     return _glow(**{"name": "emerging", **settings})
 
 
+def _nsf(**settings: Any) -> ModelSettings:
+    small = {"name": "nsf", "levels": 1, "steps": 2, "width": 4, "blocks": 1}
+    return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
+
+
 CASES = [
     Case("mef", _mef(), normal),
     Case("mef affine", _mef(coupling="affine", conv1x1="decomposition"), normal),
     Case("nice", _nice(), normal),
     Case("nice logistic", _nice(prior="logistic", interval="unit", reorder=True), logistic),
+    Case("nsf", _nsf(), normal),
+    Case("nsf logit", _nsf(preprocessing="realnvp", bins=2, bound=1.0, dropout=0), normal),
+    Case("nsf affine", _nsf(coupling="affine", preprocessing="realnvp_2alpha"), normal),
+    Case("nsf plain", _nsf(network="plain", bins=8), normal),
     Case("realnvp", _realnvp(), normal),
     Case("realnvp low margin", _realnvp(levels=1, margin="low", blocks=2), normal),
     Case("glow", _glow(), normal, moved=0.03),

@@ -80,3 +80,14 @@ REALNVP: dict[str, Any] = {"name": "realnvp", "levels": 2, "width": 3, "blocks":
 """A system with stored statistics and a price of its weights."""
 GLOW: dict[str, Any] = {"name": "glow", "levels": 2, "depth": 1, "width": 4}
 """A system whose images are shifted, and whose loss is in bits/dim."""
+
+NSF: dict[str, Any] = {
+    "name": "nsf",
+    "levels": 2,
+    "steps": 1,
+    "width": 4,
+    "blocks": 1,
+    "bins": 3,
+    "dropout": 0.3,
+}
+"""A system with dropout, stored statistics, and layers that are fitted to the first images."""

@@ -7,7 +7,7 @@ from suite.systems import build_system
 from suite.train.numerics.device import describe
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import tiny
+from tests.train.speckles import NSF, tiny, tiny_of
 
 pytestmark = pytest.mark.skipif(
     not torch.cuda.is_available(), reason="there is no CUDA device here"
@@ -27,6 +27,19 @@ def test_killed_behind_any_step(precision: str, coupling: str) -> None:
     saving = CudaSink(checkpoint_at=lambda step: True)
     assert run(settings, saving) == expected
     assert len(saving.checkpoints) == expected.steps
+    for checkpoint in saving.checkpoints.values():
+        resumed = CudaSink(checkpoint)
+        assert run(settings, resumed) == expected
+        assert resumed.files == undisturbed.files
+
+
+@pytest.mark.parametrize("precision", ["fp32", "tf32"])
+def test_a_system_with_dropout_goes_on_too(precision: str) -> None:
+    settings = tiny_of(NSF, precision=precision)
+    undisturbed = CudaSink()
+    expected = run(settings, undisturbed)
+    saving = CudaSink(checkpoint_at=lambda step: True)
+    assert run(settings, saving) == expected
     for checkpoint in saving.checkpoints.values():
         resumed = CudaSink(checkpoint)
         assert run(settings, resumed) == expected

@@ -12,7 +12,7 @@ from suite.train.loop.curve import decode
 from suite.train.numerics import bound_refresh
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import GLOW, REALNVP, STEPS, tiny, tiny_of
+from tests.train.speckles import GLOW, NSF, REALNVP, STEPS, tiny, tiny_of
 
 RUNS: dict[str, dict[str, Any]] = {
     "as published": {"optimiser": "adamax", "average": {"name": "authors", "decay": 0.9}},
@@ -73,8 +73,9 @@ def test_killed_behind_any_step(name: str) -> None:
         assert outcome(settings, MemorySink(checkpoint)) == undisturbed
 
 
-def test_stored_statistics_are_gone_on_with() -> None:
-    settings = tiny_of(REALNVP)
+@pytest.mark.parametrize("system", [REALNVP, NSF], ids=["realnvp", "nsf"])
+def test_stored_statistics_and_dropout_are_gone_on_with(system: dict[str, Any]) -> None:
+    settings = tiny_of(system)
     undisturbed = outcome(settings, MemorySink())
     saving = MemorySink(checkpoint_at=lambda step: True)
     assert outcome(settings, saving) == undisturbed

@@ -18,7 +18,7 @@ from suite.train.loop.curve import decode
 from suite.train.state.weights import hash_weights
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import REALNVP, STEPS, tiny, tiny_of
+from tests.train.speckles import NSF, REALNVP, STEPS, tiny, tiny_of
 
 LATE: dict[str, Any] = {"coupling": "affine", "lr": 20.0, "warmup": 3.0}
 """Diverges in the third epoch."""
@@ -41,8 +41,9 @@ def test_training_learns() -> None:
     assert result.best_selection == pytest.approx(min(selection), rel=1e-5)
 
 
-def test_a_system_whose_norms_are_of_its_batches_learns() -> None:
-    result = run(tiny_of(REALNVP, epochs=15, lr=0.01), MemorySink())
+@pytest.mark.parametrize("system", [REALNVP, NSF], ids=["realnvp", "nsf"])
+def test_a_system_whose_norms_are_of_its_batches_learns(system: dict[str, Any]) -> None:
+    result = run(tiny_of(system, epochs=15, lr=0.01), MemorySink())
     assert result.outcome == "finished"
     assert result.last_train is not None
     assert result.last_train < 7.2  # they start at 8.1
@@ -89,8 +90,12 @@ def test_what_may_take_long_is_told_with_how_far_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("system", "layers", "blocks"),
-    [(REALNVP, 10, 1), ({"name": "nice", "hidden_layers": (1, 1), "width": 3}, 2, 0)],
-    ids=["realnvp", "nice"],
+    [
+        (REALNVP, 10, 1),
+        ({"name": "nice", "hidden_layers": (1, 1), "width": 3}, 2, 0),
+        (NSF, 2, 1),
+    ],
+    ids=["realnvp", "nice", "nsf"],
 )
 def test_of_every_system_it_is_told_how_far_a_pass_is(
     system: dict[str, Any], layers: int, blocks: int

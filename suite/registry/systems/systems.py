@@ -9,6 +9,7 @@ from suite.registry.systems.emerging_settings import EmergingSettings
 from suite.registry.systems.glow_settings import GlowSettings
 from suite.registry.systems.mef_settings import MefSettings
 from suite.registry.systems.nice_settings import NiceSettings
+from suite.registry.systems.nsf_settings import NsfSettings
 from suite.registry.systems.realnvp_settings import RealNvpSettings
 from suite.registry.systems.system_settings import Likelihood, SystemSettings
 
@@ -43,6 +44,7 @@ SYSTEMS = Systems(
     [
         Entry("mef", "suite.systems.mef:Mef", MefSettings),
         Entry("nice", "suite.systems.nice:Nice", NiceSettings),
+        Entry("nsf", "suite.systems.nsf:Nsf", NsfSettings),
         Entry("realnvp", "suite.systems.realnvp:RealNvp", RealNvpSettings),
         Entry("glow", "suite.systems.glow:Glow", GlowSettings),
         Entry("emerging", "suite.systems.emerging:Emerging", EmergingSettings),

@@ -59,6 +59,11 @@ def _realnvp(name: str) -> Reference:
     return _reference(f"realnvp-{name}", f"{where}:{code}", f"{where}:make_{code}")
 
 
+def _nsf(name: str) -> Reference:
+    layer = name.removesuffix("-coupling")
+    return _reference(f"nsf-{name}", f"nsf_formulas:{layer}", f"nsf_formulas:make_{layer}")
+
+
 REFERENCES: Registry[Reference] = Registry(
     "reference",
     [
@@ -92,6 +97,7 @@ REFERENCES: Registry[Reference] = Registry(
         _reference(
             "emerging-periodic", "emerging_formulas:periodic", "emerging_formulas:make_periodic"
         ),
+        *map(_nsf, ("centring", "actnorm", "conv1x1", "spline-coupling", "affine-coupling")),
     ],
 )
 """What declarations are compared with; another package adds those of its own layers."""

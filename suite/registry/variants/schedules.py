@@ -49,6 +49,12 @@ class ImageWarmupSettings(Variant):
     images: PositiveInt = 500_000
 
 
+class CosineSettings(Variant):
+    """Half a cosine from the rate down to zero (Neural Spline Flow, authors' program)."""
+
+    name: Literal["cosine"] = "cosine"
+
+
 SCHEDULES = Variants(
     "schedule",
     [
@@ -56,6 +62,7 @@ SCHEDULES = Variants(
         Entry("decay", "suite.train.optimisation.schedule:Decay", DecaySettings),
         Entry("constant", "suite.train.optimisation.schedule:Constant", ConstantSettings),
         Entry("image-warmup", "suite.train.optimisation.schedule:ImageWarmup", ImageWarmupSettings),
+        Entry("cosine", "suite.train.optimisation.schedule:Cosine", CosineSettings),
     ],
 )
 

@@ -1,5 +1,6 @@
 """The learning rate of every step: one class a form."""
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Self
@@ -149,6 +150,34 @@ class ImageWarmup(Schedule):
     @override
     def __call__(self, step: int) -> float:
         return self.lr * min(1.0, step * self.counted / self.images)
+
+
+@dataclass(frozen=True)
+class Cosine(Schedule):
+    """``lr (1 + cos(pi i / n)) / 2`` at step i of n (Loshchilov and Hutter 2017, no restarts).
+
+    The rate would be zero at the step behind the last (Neural Spline Flow, authors' program).
+
+    Attributes:
+        lr: The learning rate of the first step.
+        steps: Steps of the run.
+
+    >>> rate = Cosine(lr=1.0, steps=4)
+    >>> [round(rate(step), 4) for step in range(5)]
+    [1.0, 0.8536, 0.5, 0.1464, 0.0]
+    """
+
+    lr: float
+    steps: int
+
+    @classmethod
+    @override
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> Self:
+        return cls(settings.lr, settings.epochs * epoch_steps)
+
+    @override
+    def __call__(self, step: int) -> float:
+        return self.lr * (1 + math.cos(math.pi * step / self.steps)) / 2
 
 
 def schedule_of(settings: TrainSettings, epoch_steps: int) -> Schedule:

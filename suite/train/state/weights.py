@@ -82,7 +82,8 @@ def load_trained(stream: BinaryIO, kind: type[S], *, device: str = "cpu") -> tup
             raise ValueError("its settings are no JSON object")
         known = {name: value for name, value in values.items() if name in kind.model_fields}
         settings = kind.model_validate(known)
-        model = build_system(settings).to(next(iter(weights.values())).dtype)
+        model = build_system(settings).to(_dtype(weights))
+        _refuse_other_kinds(weights, model.state_dict())
         model.load_state_dict(weights)
     except (ValueError, RuntimeError, TypeError, AttributeError) as error:
         raise StoreError(f"this is no file of a model: {_reason(error)}") from error
@@ -97,11 +98,28 @@ def _parts(content: object) -> tuple[str, dict[str, Tensor]]:
     if not isinstance(text, str) or not isinstance(weights, dict):
         raise ValueError("it does not hold settings and weights")
     for name, value in weights.items():
-        if not isinstance(value, Tensor) or not value.is_floating_point():
+        if not isinstance(value, Tensor) or value.is_complex():
             raise ValueError(f"its weight {name} is no tensor of real numbers")
     if not weights:
         raise ValueError("it holds no weights")
     return text, weights
+
+
+def _dtype(weights: Mapping[str, Tensor]) -> torch.dtype:
+    """That of the first weight which is of real numbers; permutations and counts are of others."""
+    for value in weights.values():
+        if value.is_floating_point():
+            return value.dtype
+    raise ValueError(f"its weight {next(iter(weights))} is no tensor of real numbers")
+
+
+def _refuse_other_kinds(weights: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> None:
+    """Refuses real numbers where whole ones are due, or the reverse; torch would convert them."""
+    for name in weights.keys() & expected.keys():
+        real = expected[name].is_floating_point()
+        if weights[name].is_floating_point() != real:
+            kind = "real" if real else "whole"
+            raise ValueError(f"its weight {name} is no tensor of {kind} numbers")
 
 
 def _reason(error: Exception) -> str:

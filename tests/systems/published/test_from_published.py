@@ -19,7 +19,15 @@ MEF = COMMITTED[0] / "matrixexp-decomposition.npz"
 REALNVP = COMMITTED[1] / "realnvp_s1_2scale.npz"
 GLOW = COMMITTED[1] / "glow_train_s0.npz"
 EMERGING = COMMITTED[1] / "em_emerging_s1.npz"
-FILES = {"nice": NICE, "mef": MEF, "realnvp": REALNVP, "glow": GLOW, "emerging": EMERGING}
+NSF = COMMITTED[1] / "nsf_s2_singlescale.npz"
+FILES = {
+    "nice": NICE,
+    "mef": MEF,
+    "realnvp": REALNVP,
+    "glow": GLOW,
+    "emerging": EMERGING,
+    "nsf": NSF,
+}
 every_system = pytest.mark.parametrize("name", list(FILES))
 
 
@@ -69,7 +77,9 @@ def test_the_system_has_weights_of_its_own(name: str) -> None:
 def test_the_dtype_is_the_widest_of_the_arrays(name: str, given: str, got: str) -> None:
     config, arrays = state(FILES[name])
     narrow = {key: value.astype(np.float16) for key, value in arrays.items()}
-    narrow[next(iter(narrow))] = next(iter(arrays.values())).astype(given)
+    table = PUBLISHED.find(name).load()
+    wide = next(key for key in arrays if not table.says_nothing(key))
+    narrow[wide] = arrays[wide].astype(given)
     system = from_published(name, config, narrow)
     assert {one.dtype for one in system.parameters()} == {getattr(torch, got)}
 
@@ -89,6 +99,22 @@ def test_the_count_of_passes_may_be_there_or_not() -> None:
     assert equal(
         from_published("realnvp", config, fewer), from_published("realnvp", config, arrays)
     )
+
+
+def test_constants_of_a_spline_flow_may_be_there_or_not() -> None:
+    config, arrays = state(NSF)
+    ends = ("._scale", "._shift", "_features")
+    fewer = {key: value for key, value in arrays.items() if not key.endswith(ends)}
+    assert len(arrays) - len(fewer) == 4 + 2 * 4
+    assert equal(from_published("nsf", config, fewer), from_published("nsf", config, arrays))
+
+
+def test_an_affine_spline_flow_needs_no_splines() -> None:
+    config, _ = state(NSF)
+    affine = {**config, "coupling_layer_type": "affine"}
+    del affine["spline_params"]
+    system = PUBLISHED.find("nsf").load().build(affine)
+    assert system.state_dict()["flow.levels.0.step0.coupling.network.output.bias"].numel() == 12
 
 
 def test_an_hpconfig_may_say_what_is_of_training_alone() -> None:
@@ -159,6 +185,22 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("realnvp", lambda c: c.update(image_size=4), "image_size = 4; with 2 levels .* at least 6"),
     ("realnvp", lambda c: c.update(image_size=7), "it is a multiple of 2"),
     ("realnvp", lambda c: c.update(image_size="8"), "image_size = '8'"),
+    ("nsf", lambda c: c.pop("levels"), "the config of nsf lacks levels$"),
+    ("nsf", lambda c: c.update(levels=0), "the config of nsf: levels: should be at least 1"),
+    ("nsf", lambda c: c.update(image_size=10), "image_size = 10; with 2 levels it is a multiple"),
+    ("nsf", lambda c: c.update(image_size="8"), "image_size = '8'"),
+    ("nsf", lambda c: c.update(coupling_layer_type="cubic_spline"), "= 'cubic_spline'; there are"),
+    ("nsf", lambda c: c.update(actnorm=False), "actnorm = False; of it there is only True"),
+    ("nsf", lambda c: c.update(preprocessing="none"), "preprocessing: there is no 'none'"),
+    ("nsf", lambda c: c.update(spline_params=3), "spline_params = 3"),
+    ("nsf", lambda c: c.pop("spline_params"), "the config of nsf lacks spline_params$"),
+    ("nsf", lambda c: c["spline_params"].pop("num_bins"), "in its spline_params lacks num_bins$"),
+    ("nsf", lambda c: c["spline_params"].update(num_bins=1), "bins: should be at least 2"),
+    (
+        "nsf",
+        lambda c: c["spline_params"].update(min_bin_width=0.01),
+        "min_bin_width = 0.01; of it there is only 0.001",
+    ),
     ("mef", lambda c: c.pop("flow_type"), "config lacks flow_type"),
     ("glow", lambda c: (c.pop("depth"), c.pop("width")), "the config of glow lacks depth, width$"),
     ("glow", lambda c: c.pop("learnprior"), "the config of glow lacks learntop$"),

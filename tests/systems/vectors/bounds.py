@@ -26,7 +26,12 @@ class Bound:
 
 _SERIES = "the program's series of the exponential ends at a term of 1e-8, ours at rounding"
 _UNORDERED = "the program does not order its average and its steps; here the average comes first"
+_WAY_BACK = (
+    "the way back magnifies rounding (the text has up to 2e-8 for it): the program's own is 3.4e-8 "
+    "from the images, ours 8e-9"
+)
 BOUNDS = (
+    Bound(1e-7, "nsf", "eval.recon", _WAY_BACK),
     Bound(1e-6, "mef", "z", _SERIES),
     Bound(1e-7, "mef", "logdet", _SERIES),
     Bound(1e-7, "mef", "bpd", _SERIES),

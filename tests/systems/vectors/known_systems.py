@@ -10,6 +10,8 @@ from tests.systems.vectors.vector_file import UncheckableError
 CLASSES = {
     "mef": "tests.systems.vectors.mef_vectors:MefVectors",
     "nice": "tests.systems.vectors.nice_vectors:NiceVectors",
+    "nsf": "tests.systems.vectors.nsf_vectors:NsfVectors",
+    "nsf-spline": "tests.systems.vectors.nsf_spline_vectors:NsfSplineVectors",
     "realnvp": "tests.systems.vectors.realnvp_vectors:RealNvpVectors",
     "glow": "tests.systems.vectors.glow_vectors:GlowVectors",
     "glowplu": "tests.systems.vectors.glow_vectors:PluVectors",

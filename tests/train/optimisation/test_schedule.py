@@ -1,9 +1,10 @@
 """The learning rate of every step."""
 
 import pytest
+import torch
 
-from suite.train.optimisation.schedule import Constant, Halvings, ImageWarmup, schedule_of
-from tests.train.speckles import GLOW, REALNVP, tiny, tiny_of
+from suite.train.optimisation.schedule import Constant, Cosine, Halvings, ImageWarmup, schedule_of
+from tests.train.speckles import GLOW, NSF, REALNVP, tiny, tiny_of
 
 
 def test_the_published_warm_up_and_halving() -> None:
@@ -59,3 +60,16 @@ def test_a_warm_up_by_images_counts_them_by_their_area() -> None:
     settings = tiny_of(GLOW, schedule={"name": "image-warmup", "images": 40})
     # Eight images of 8x8 are half an image of 32x32.
     assert schedule_of(settings, 3) == ImageWarmup(0.01, 0.5, 40)
+
+
+def test_half_a_cosine_ends_behind_the_last_step() -> None:
+    rate = schedule_of(tiny_of(NSF, lr=0.3, epochs=4), 3)
+    assert rate == Cosine(0.3, 12)
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.3)
+    theirs = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, T_max=12)
+    for step in range(13):
+        assert rate(step) == pytest.approx(theirs.get_last_lr()[0], rel=1e-12, abs=1e-15)
+        optimiser.step()
+        theirs.step()
+    assert rate(12) == 0
+    assert rate.largest(3, 4) == rate(3)

@@ -9,7 +9,7 @@ from suite.errors import StoreError
 from suite.systems import build_system
 from suite.train.numerics.device import arrange
 from suite.train.state.weights import hash_weights, load_model, writer
-from tests.train.speckles import tiny
+from tests.train.speckles import NSF, tiny, tiny_of
 
 
 def file_of(weights: dict[str, torch.Tensor]) -> bytes:
@@ -94,3 +94,31 @@ def test_a_weight_that_is_missing_is_named() -> None:
     stream = io.BytesIO(file_of({name: value for name, value in weights.items() if name != gone}))
     with pytest.raises(StoreError, match=rf"Missing key.*{gone}"):
         load_model(stream)
+
+
+def test_permutations_and_counts_are_kept_as_whole_numbers() -> None:
+    settings = tiny_of(NSF)
+    system = build_system(settings, seed=3)
+    content = io.BytesIO()
+    writer(settings, system.state_dict())(content)
+    content.seek(0)
+    loaded = load_model(content).state_dict()
+    for name, value in system.state_dict().items():
+        assert loaded[name].dtype == value.dtype
+        assert torch.equal(loaded[name], value), name
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("conv1x1.permutation", "whole"), ("actnorm.shift", "real")],
+)
+def test_numbers_of_another_kind_are_not_converted(name: str, kind: str) -> None:
+    settings = tiny_of(NSF)
+    weights = build_system(settings).state_dict()
+    full = f"flow.levels.0.step0.{name}"
+    weights[full] = weights[full].to(torch.float32 if kind == "whole" else torch.int64)
+    content = io.BytesIO()
+    writer(settings, weights)(content)
+    content.seek(0)
+    with pytest.raises(StoreError, match=f"its weight {full} is no tensor of {kind} numbers"):
+        load_model(content)
