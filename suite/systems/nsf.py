@@ -61,6 +61,8 @@ class Nsf(TrainedOnBits):
       at most 1 - 1e-6, and so it is here.
     * With fewer than 8 bits a pixel's lowest bits are cut off before the noise is added. bits/dim
       are of the cut images, with no constant for what was cut.
+    * The program's models have the parameters that we count, which the paper's round figures need
+      not match.
 
     Of its training: the program does not shuffle, so that each epoch has the same batches, and ours
     have a new order. It fits actnorm in its first step; we do so in a pass of its own before, which
