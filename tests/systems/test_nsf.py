@@ -93,19 +93,14 @@ def test_a_run_is_trained_as_the_program_trains() -> None:
     assert 0 <= steps - 200_000 < math.ceil(49_500 / run.batch_size)
 
 
-def test_the_recipes_eps_makes_steps_those_of_a_loss_in_bits_per_dim() -> None:
-    eps = TrainSettings.model_validate({"system": "nsf"}).optimiser.model_dump()["eps"]
-    per_dim = 3 * 32 * 32 * math.log(2)
-    gradient = torch.tensor([1e-9, 1e-7, -1.0, 300.0], dtype=torch.float64)
-
-    def moved(gradient: torch.Tensor, eps: float) -> torch.Tensor:
-        weight = torch.zeros(4, dtype=torch.float64, requires_grad=True)
-        weight.grad = gradient
-        torch.optim.Adam([weight], lr=0.1, eps=eps).step()
-        return weight.detach()
-
-    assert torch.allclose(moved(gradient, eps), moved(gradient / per_dim, 1e-8), rtol=1e-9)
-    assert not torch.allclose(moved(gradient, 1e-8), moved(gradient / per_dim, 1e-8), rtol=1e-2)
+def test_it_trains_on_bits_per_dim_as_the_program_does() -> None:
+    nsf, pixels = small(), torch.randint(256, (3, 3, 8, 8), dtype=torch.uint8)
+    inputs = nsf.eval().inputs(pixels, stream(0, "x"))
+    loss = nsf.loss(*inputs)
+    assert torch.equal(loss, nsf.bits_per_dim(*inputs).mean())
+    assert nsf.loss_unit == pytest.approx(192 * math.log(2))
+    assert torch.allclose(loss * nsf.loss_unit, nsf.nats(*inputs).mean(), rtol=1e-6)
+    assert TrainSettings.model_validate({"system": "nsf"}).optimiser.model_dump()["eps"] == 1e-8
 
 
 @pytest.mark.parametrize("bits", range(1, 9))

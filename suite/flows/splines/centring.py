@@ -16,6 +16,7 @@ class Centring(Transform):
         function=Formula("y = x - 1/2", r"y = x - \frac{1}{2}"),
         inverse=Formula("x = y + 1/2", r"x = y + \frac{1}{2}"),
         log_determinant=Formula("0", "0"),
+        where="pixels lie between 0 and 1",
     )
 
     @override
