@@ -24,5 +24,5 @@ def recipe_of(model: type[Settings], system: object) -> dict[str, Any]:
     """
     if not isinstance(system, SystemSettings):
         return {}
-    own = {key: value for key, value in system.recipe.items() if key in model.model_fields}
+    own = {key: value for key, value in system.training().items() if key in model.model_fields}
     return parse_all(model, own)

@@ -2,7 +2,7 @@
 
 import math
 from abc import ABC, abstractmethod
-from typing import ClassVar, Self
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -23,12 +23,15 @@ class System(nn.Module, ABC):
 
     Attributes:
         likelihood: What :meth:`nats` is: exact, an upper bound, or an estimate without bias.
+        test_samples: Draws of its noise that the final test averages the likelihood of an image
+            over; all else takes one.
         size: Height and width of the images.
         channels: Their channels.
         interval: Where pixels lie in the system's scale; a sample outside of it is clipped.
     """
 
-    likelihood: ClassVar[Likelihood] = "exact"
+    likelihood: Likelihood = "exact"
+    test_samples: int = 1
     size: int
     interval: tuple[float, float] = (-1.0, 1.0)
     channels: int = CHANNELS

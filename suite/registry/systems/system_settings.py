@@ -18,15 +18,27 @@ class SystemSettings(Variant):
 
     Class attributes:
         called: What tables of papers call it; empty where none has it.
-        likelihood: What its figure is.
         precisions: The arithmetics that it can be trained in.
         recipe: How it was published to be trained: the defaults of a run's settings, by key.
     """
 
     called: ClassVar[str] = ""
-    likelihood: ClassVar[Likelihood] = "exact"
     precisions: ClassVar[tuple[str, ...]] = ("fp32", "tf32")
     recipe: ClassVar[Mapping[str, object]] = {}
+
+    @property
+    def likelihood(self) -> Likelihood:
+        """What its figure is."""
+        return "exact"
+
+    @property
+    def test_samples(self) -> int:
+        """Draws of its noise that the final test averages the likelihood of an image over."""
+        return 1
+
+    def training(self) -> Mapping[str, object]:
+        """How a system of these very settings was published to be trained: here the recipe."""
+        return self.recipe
 
     def agree(self, model: "ModelSettings") -> None:
         """Refuses images that the system cannot take.

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, SerializeAsAny
 
 from suite.registry.names import Entry, Variants
+from suite.registry.systems.flowpp_settings import FlowPpSettings
 from suite.registry.systems.mef_settings import MefSettings
 from suite.registry.systems.nice_settings import NiceSettings
 from suite.registry.systems.realnvp_settings import RealNvpSettings
@@ -16,6 +17,7 @@ SYSTEMS = Variants(
         Entry("mef", "suite.systems.mef:Mef", MefSettings),
         Entry("nice", "suite.systems.nice:Nice", NiceSettings),
         Entry("realnvp", "suite.systems.realnvp:RealNvp", RealNvpSettings),
+        Entry("flowpp", "suite.systems.flowpp:FlowPp", FlowPpSettings),
     ],
 )
 

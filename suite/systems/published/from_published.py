@@ -39,6 +39,7 @@ PUBLISHED = Registry(
         PublishedEntry("mef", "suite.systems.published.mef_names:MefNames"),
         PublishedEntry("nice", "suite.systems.published.nice_names:NiceNames"),
         PublishedEntry("realnvp", "suite.systems.published.realnvp_names:RealNvpNames"),
+        PublishedEntry("flowpp", "suite.systems.published.flowpp_names:FlowPpNames"),
     ],
 )
 """The systems that can be had from arrays of their programs."""

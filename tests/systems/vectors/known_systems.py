@@ -10,6 +10,10 @@ from tests.systems.vectors.vector_file import UncheckableError
 CLASSES = {
     "mef": "tests.systems.vectors.mef_vectors:MefVectors",
     "nice": "tests.systems.vectors.nice_vectors:NiceVectors",
+    "flowpp-cifar": "tests.systems.vectors.flowpp_vectors:FlowPpVectors",
+    "flowpp-in32": "tests.systems.vectors.flowpp_vectors:FlowPpVectors",
+    "flowpp-in64": "tests.systems.vectors.flowpp_vectors:FlowPpVectors",
+    "flowpp-mix": "tests.systems.vectors.flowpp_mixture_vectors:MixtureVectors",
     "realnvp": "tests.systems.vectors.realnvp_vectors:RealNvpVectors",
 }
 """For each name in a config the class of its quantities; a system more is a line more."""
