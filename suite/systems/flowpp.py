@@ -14,6 +14,7 @@ from suite.flows.logit import Logit
 from suite.flows.mixtures import Noise, UniformNoise, fitting
 from suite.flows.mixtures.noise import LEVELS
 from suite.flows.priors import PRIORS
+from suite.flows.shapes import check_images
 from suite.registry.systems.flowpp_forms import FORMS
 from suite.registry.systems.flowpp_settings import least_size
 from suite.registry.systems.model import CHANNELS
@@ -163,6 +164,7 @@ class FlowPp(System):
 
     @override
     def decode(self, z: Tensor) -> Tensor:
+        check_images(z, self.channels, self.shape[1:], next(self.parameters()).dtype)
         return self.logit.inverse(self.flow.inverse(z)) * LEVELS
 
     @override

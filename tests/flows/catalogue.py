@@ -31,6 +31,17 @@ from suite.flows.checkerboard import (
     CheckerboardNorm,
     Norm,
 )
+from suite.flows.mixtures import (
+    ColumnStage,
+    FittedConv,
+    Flip,
+    MixtureCoupling,
+    NormedFittedConv,
+    PairStep,
+    PixelNorm,
+    Plan,
+    Pointwise,
+)
 from suite.flows.vectors import EvenFirst, HalvesCoupling, Scaling
 from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings
 
@@ -95,6 +106,29 @@ def _checkerboard_flow(channels: int, size: int, generator: torch.Generator) -> 
     )
 
 
+def _mixtures(
+    components: int = 3, *, conv: type[FittedConv] = FittedConv, heads: int | None = 2
+) -> Callable[[int, int, torch.Generator], MixtureCoupling]:
+    plan = Plan(width=4, blocks=1, heads=heads, conv=conv, activated=heads is None)
+    return lambda channels, size, generator: MixtureCoupling(
+        channels, (size, size), components=components, plan=plan, generator=generator
+    )
+
+
+def _columns(channels: int, size: int, generator: torch.Generator) -> ColumnStage:
+    plan = Plan(width=4, blocks=1)
+    return ColumnStage(
+        PairStep(
+            PixelNorm(2 * channels, size, size // 2),
+            MixtureCoupling(
+                2 * channels, (size, size // 2), components=2, plan=plan, generator=generator
+            ),
+            Pointwise(2 * channels, generator=generator),
+        )
+        for _ in range(3)
+    )
+
+
 def _step(channels: int, size: int, generator: torch.Generator) -> FlowStep:
     return FlowStep(
         ActNorm(channels, size, size),
@@ -145,6 +179,16 @@ CASES = [
     Case("coupling of channels", _channels(first_stays=True)),
     Case("coupling of the first channels", _channels(first_stays=False)),
     Case("flow of checkerboards", _checkerboard_flow, 3, 4, True, True),
+    Case("pixel norm", lambda channels, size, _: PixelNorm(channels, size, size), fixed_size=True),
+    Case(
+        "matrices of a pair",
+        lambda channels, _, generator: Pointwise(channels, generator=generator),
+    ),
+    Case("flip", lambda channels, *_: Flip(channels), seeded=False),
+    Case("coupling by mixtures", _mixtures(), fixed_size=True),
+    Case("coupling by one logistic", _mixtures(1, heads=None), fixed_size=True),
+    Case("coupling by mixtures, normed", _mixtures(conv=NormedFittedConv), fixed_size=True),
+    Case("stage of columns", _columns, 2, 4, True, True),
     Case("step", _step, fixed_size=True),
     Case("level", _level, fixed_size=True),
     *(

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
+from suite.expm.autocast import without_autocast
 from suite.flows.transform import Transform
 
 SPREAD_FLOOR = 1e-8
@@ -50,6 +51,6 @@ class FittedTransform(Transform):
     @torch.no_grad()
     def initialise(self, x: Tensor) -> Tensor:
         """Starts each layer on what those before it, started, make of the batch."""
-        with fitting(self):
+        with fitting(self), without_autocast(x):
             z: Tensor = self(x)[0]
         return z

@@ -8,6 +8,7 @@ from suite.flows.definition import Definition, Formula
 from suite.flows.mixtures.contexts import ContextTransform
 from suite.flows.mixtures.logistics import Logistics
 from suite.flows.mixtures.mixture_network import MixtureNetwork, Plan
+from suite.flows.mixtures.pair_layers import members
 from suite.flows.shapes import check_images
 
 
@@ -19,7 +20,7 @@ class MixtureCoupling(ContextTransform):
     [1e-5, 1 - 1e-5] for ImageNet: of log-odds beyond 11.5 it makes other images.
 
     Args:
-        channels: Channels of the pair; even.
+        channels: Channels of the pair.
         size: Height and width.
         components: Components of each mixture.
         plan: What the network is made of.
@@ -57,14 +58,15 @@ class MixtureCoupling(ContextTransform):
     ) -> None:
         super().__init__()
         self.channels, self.size, self.components = channels, size, components
-        half = channels // 2
-        outputs = half * (2 + 3 * components)
-        self.network = MixtureNetwork(half, outputs, size, plan, generator)
+        kept = channels // 2
+        self.transformed = channels - kept
+        outputs = self.transformed * (2 + 3 * components)
+        self.network = MixtureNetwork(kept, outputs, size, plan, generator)
 
     @override
     def forward(self, x: Tensor, context: Tensor | None = None) -> tuple[Tensor, Tensor]:
         self._check(x)
-        first, second = x.chunk(2, 1)
+        first, second = members(x)
         log_scale, shift, mixture = self.parts(first, context)
         odds, log_slope = mixture.log_odds(second)
         y = torch.cat((first, odds * log_scale.exp() + shift), 1)
@@ -73,14 +75,16 @@ class MixtureCoupling(ContextTransform):
     @override
     def inverse(self, z: Tensor, context: Tensor | None = None) -> Tensor:
         self._check(z)
-        first, second = z.chunk(2, 1)
+        first, second = members(z)
         log_scale, shift, mixture = self.parts(first, context)
         odds = (second - shift) * (-log_scale).exp()
         return torch.cat((first, mixture.quantile(odds)), 1)
 
     def parts(self, first: Tensor, context: Tensor | None) -> tuple[Tensor, Tensor, Logistics]:
         """s, t and the mixtures, made from the member that stays."""
-        each = self.network(first, context).unflatten(1, (first.shape[1], -1))
+        # In the images' dtype, whatever autocast made of it.
+        output = self.network(first, context).to(first.dtype)
+        each = output.unflatten(1, (self.transformed, -1))
         scale, shift, *mixture = each.split((1, 1, *3 * (self.components,)), 2)
         return scale.squeeze(2).tanh(), shift.squeeze(2), Logistics.of(*mixture)
 

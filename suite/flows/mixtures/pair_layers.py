@@ -4,14 +4,22 @@ import torch
 from torch import Tensor, nn
 from typing_extensions import override
 
+from suite.expm.autocast import without_autocast
 from suite.flows.definition import Definition, Formula
 from suite.flows.mixtures.fitting import SPREAD_FLOOR, FittedTransform
 from suite.flows.randomness import start
-from suite.flows.shapes import check_dtype, check_images
+from suite.flows.shapes import check_images
 from suite.flows.transform import Transform
 
 SCALE_FLOOR = 1e-10
 """The least scale of a pixel."""
+
+
+def members(x: Tensor) -> tuple[Tensor, Tensor]:
+    """The two members, the second with a channel more where their number is odd."""
+    half = x.shape[1] // 2
+    first, second = x.split((half, x.shape[1] - half), 1)
+    return first, second
 
 
 class PixelNorm(FittedTransform):
@@ -21,7 +29,7 @@ class PixelNorm(FittedTransform):
     paper cites Glow's, which has one a channel.
 
     Args:
-        channels: Channels of the pair; even.
+        channels: Channels of the pair.
         height: Its height.
         width: Its width.
     """
@@ -36,9 +44,9 @@ class PixelNorm(FittedTransform):
     def __init__(self, channels: int, height: int, width: int) -> None:
         super().__init__()
         self.shape = (channels, height, width)
-        member = (channels // 2, height, width)
-        self.gains = nn.ParameterList(torch.ones(member) for _ in range(2))
-        self.shifts = nn.ParameterList(torch.zeros(member) for _ in range(2))
+        halves = (channels // 2, channels - channels // 2)
+        self.gains = nn.ParameterList(torch.ones(half, height, width) for half in halves)
+        self.shifts = nn.ParameterList(torch.zeros(half, height, width) for half in halves)
 
     def scale(self) -> Tensor:
         """What multiplies, (channels, height, width)."""
@@ -74,17 +82,17 @@ class PixelNorm(FittedTransform):
             raise ValueError(f"initialisation needs two images or more, got shape {tuple(x.shape)}")
         var, mean = torch.var_mean(x, 0, correction=0)
         scale = (var + SPREAD_FLOOR).rsqrt()
-        for own, value in zip(self.gains, scale.chunk(2), strict=True):
-            own.copy_(value)
-        for own, value in zip(self.shifts, (-mean * scale).chunk(2), strict=True):
-            own.copy_(value)
+        half = len(self.gains[0])
+        for own, values in ((self.gains, scale), (self.shifts, -mean * scale)):
+            own[0].copy_(values[:half])
+            own[1].copy_(values[half:])
 
 
 class Pointwise(Transform):
     """``y = W x`` at every pixel, with a matrix for each member.
 
     Args:
-        channels: Channels of the pair; even.
+        channels: Channels of the pair.
         generator: Where the matrices are drawn from: the identity and N(0, 0.001^2).
     """
 
@@ -102,8 +110,8 @@ class Pointwise(Transform):
     def __init__(self, channels: int, *, generator: torch.Generator) -> None:
         super().__init__()
         self.channels = channels
-        n = channels // 2
-        self.weights = nn.ParameterList(start(_near_identity(n, generator)) for _ in range(2))
+        halves = (channels // 2, channels - channels // 2)
+        self.weights = nn.ParameterList(start(_near_identity(n, generator)) for n in halves)
 
     def _check(self, x: Tensor) -> None:
         check_images(x, self.channels, dtype=self.weights[0].dtype)
@@ -111,16 +119,18 @@ class Pointwise(Transform):
     @override
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         self._check(x)
-        members = zip(self.weights, x.chunk(2, 1), strict=True)
-        y = torch.cat([torch.einsum("oi,bihw->bohw", *member) for member in members], 1)
-        logdet = torch.stack([torch.linalg.slogdet(weight)[1] for weight in self.weights]).sum()
-        return y, (x.shape[2] * x.shape[3] * logdet).expand(len(x))
+        with without_autocast(x):
+            pairs = zip(self.weights, members(x), strict=True)
+            y = torch.cat([torch.einsum("oi,bihw->bohw", *pair) for pair in pairs], 1)
+            logdet = torch.stack([torch.linalg.slogdet(weight)[1] for weight in self.weights])
+        return y, (x.shape[2] * x.shape[3] * logdet.sum()).expand(len(x))
 
     @override
     def inverse(self, z: Tensor) -> Tensor:
         self._check(z)
-        members = zip(self.weights, z.chunk(2, 1), strict=True)
-        solved = [torch.linalg.solve(weight, member.flatten(2)) for weight, member in members]
+        with without_autocast(z):
+            pairs = zip(self.weights, members(z), strict=True)
+            solved = [torch.linalg.solve(weight, member.flatten(2)) for weight, member in pairs]
         return torch.cat(solved, 1).view(z.shape)
 
 
@@ -131,7 +141,11 @@ def _near_identity(n: int, generator: torch.Generator) -> Tensor:
 
 
 class Flip(Transform):
-    """The members change places."""
+    """The members change places.
+
+    Args:
+        channels: Channels of the pair.
+    """
 
     definition = Definition(
         function=Formula("y1 = x2; y2 = x1", r"y_1 = x_2,\; y_2 = x_1"),
@@ -140,13 +154,21 @@ class Flip(Transform):
         where="x1 and x2 are the halves of the channels",
     )
 
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.channels = channels
+
     @override
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        return self.inverse(x), torch.zeros(len(x), dtype=x.dtype, device=x.device)
+        self._check(x)
+        exchanged = torch.cat(members(x)[::-1], 1)
+        return exchanged, torch.zeros(len(x), dtype=x.dtype, device=x.device)
 
     @override
     def inverse(self, z: Tensor) -> Tensor:
-        check_dtype(z, None)
-        if z.dim() != 4 or z.shape[1] % 2:
-            raise ValueError(f"expected a pair of images in the channels, got {tuple(z.shape)}")
-        return torch.cat(z.chunk(2, 1)[::-1], 1)
+        self._check(z)
+        half = z.shape[1] // 2
+        return torch.cat(z.split((z.shape[1] - half, half), 1)[::-1], 1)
+
+    def _check(self, x: Tensor) -> None:
+        check_images(x, self.channels)

@@ -10,6 +10,7 @@ from suite.flows.mixtures.contexts import ContextTransform
 from suite.flows.mixtures.mixture_coupling import MixtureCoupling
 from suite.flows.mixtures.pair_layers import Flip, PixelNorm, Pointwise
 from suite.flows.multiscale import Composite
+from suite.flows.shapes import check_images
 from suite.flows.squeeze import squeeze, unsqueeze
 
 
@@ -65,7 +66,7 @@ class PairStep(ContextTransform):
         if pointwise is not None:
             self.before.add_module("pointwise", pointwise)
         self.coupling = coupling
-        self.flip = Flip()
+        self.flip = Flip(coupling.channels)
 
     @override
     def forward(self, x: Tensor, context: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -99,8 +100,19 @@ class ChannelStage(ContextTransform):
         """The image of two members."""
         return pair
 
+    def shape(self) -> tuple[int, int, int]:
+        """Channels, height and width of the images."""
+        first = self.steps[0]
+        assert isinstance(first, PairStep)
+        return first.coupling.channels, *first.coupling.size
+
+    def _check(self, x: Tensor) -> None:
+        channels, *size = self.shape()
+        check_images(x, channels, (size[0], size[1]), next(self.parameters()).dtype)
+
     @override
     def forward(self, x: Tensor, context: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        self._check(x)
         pair = self.pair(x)
         logdet = torch.zeros(len(x), dtype=x.dtype, device=x.device)
         for step in self.steps:
@@ -110,6 +122,7 @@ class ChannelStage(ContextTransform):
 
     @override
     def inverse(self, z: Tensor, context: Tensor | None = None) -> Tensor:
+        self._check(z)
         pair = self.pair(z)
         for step in reversed([step for step in self.steps if isinstance(step, PairStep)]):
             pair = step.inverse(pair, context)
@@ -122,6 +135,11 @@ class ColumnStage(ChannelStage):
     Args:
         steps: The steps, the first to be applied first.
     """
+
+    @override
+    def shape(self) -> tuple[int, int, int]:
+        channels, height, width = super().shape()
+        return channels // 2, height, 2 * width
 
     @override
     def pair(self, x: Tensor) -> Tensor:

@@ -58,6 +58,12 @@ REFERENCES: Registry[Reference] = Registry(
         _reference("nice-even-first", "nice_formulas:even_first", "nice_formulas:make_even_first"),
         _reference("nice-coupling", "nice_formulas:halves", "nice_formulas:make_halves"),
         _reference("nice-scaling", "nice_formulas:scaling", "nice_formulas:make_scaling"),
+        _reference("flowpp-norm", "flowpp_formulas:norm", "flowpp_formulas:make_norm"),
+        _reference(
+            "flowpp-pointwise", "flowpp_formulas:pointwise", "flowpp_formulas:make_pointwise"
+        ),
+        _reference("flowpp-coupling", "flowpp_formulas:coupling", "flowpp_formulas:make_coupling"),
+        _reference("flowpp-flip", "flowpp_formulas:flip", "flowpp_formulas:make_flip"),
     ],
 )
 """What declarations are compared with; another package adds those of its own layers."""
