@@ -9,6 +9,7 @@ from suite.registry.names import Entry, Registry, Task, Variants
 from suite.registry.result import Result
 from suite.registry.settings import Aside, Legacy, Settings, TaskSettings, Variant, turn_name
 from suite.registry.sink import Sink, Write
+from suite.registry.systems.citation import Citation
 from suite.registry.systems.model import ModelSettings
 from suite.registry.systems.system_settings import Likelihood, SystemSettings
 from suite.registry.systems.systems import SYSTEMS
@@ -27,6 +28,7 @@ from suite.registry.tasks.tasks import TASKS
 from suite.registry.tasks.timing import TimeResult, TimeSettings
 from suite.registry.tasks.train import TrainResult, TrainSettings
 from suite.registry.tasks.truncate import TruncateResult, TruncateSettings
+from suite.registry.variants.augmentations import AUGMENTATIONS
 from suite.registry.variants.convolutions import CONVOLUTIONS
 from suite.registry.variants.couplings import COUPLINGS
 from suite.registry.variants.data_sets import DATA_SETS, DataSet
@@ -34,6 +36,7 @@ from suite.registry.variants.optimisers import AVERAGES, OPTIMISERS
 from suite.registry.variants.schedules import SCHEDULES
 
 __all__ = [
+    "AUGMENTATIONS",
     "AVERAGES",
     "CONVOLUTIONS",
     "COUPLINGS",
@@ -47,6 +50,7 @@ __all__ = [
     "Aside",
     "BenchResult",
     "BenchSettings",
+    "Citation",
     "CountResult",
     "CountSettings",
     "DataSet",

@@ -155,6 +155,21 @@ class Registry(Generic[E]):
 class Variants(Registry[Entry]):
     """The variants of one kind of part, by name."""
 
+    def add(self, entry: Entry) -> None:
+        """Registers one more.
+
+        Raises:
+            ValueError: The name is taken, or its settings have another name.
+        """
+        field = entry.settings.model_fields["name"]
+        if field.default != entry.name:
+            said = "no default" if field.is_required() else f"the default {field.default!r}"
+            raise ValueError(
+                f"the {self.kind} {entry.name!r}: name in {entry.settings.__name__} has {said}; "
+                "both must be the same"
+            )
+        super().add(entry)
+
     def parse(self, value: object) -> Variant:
         """Settings from a bare name, a mapping with a ``name``, or settings.
 

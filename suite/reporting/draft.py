@@ -9,6 +9,7 @@ import pandas as pd
 
 from suite.errors import MistakeError
 from suite.plan import Plan
+from suite.registry import SystemSettings
 from suite.reporting.claims.appendices import appendices_of
 from suite.reporting.published.published import Published, load_published
 from suite.reporting.published.quotes import quotes_of
@@ -25,11 +26,17 @@ from suite.reporting.tables.arrangement import Content, arrange
 from suite.reporting.tables.breakdowns import MOST_ROWS, arms_sheet, runs_sheet, systems_sheet
 from suite.reporting.tables.facts import facts_of
 from suite.reporting.tables.limits import limits_of
-from suite.reporting.tables.notes import metric_notes, published_advice, published_notes
+from suite.reporting.tables.notes import (
+    metric_notes,
+    published_advice,
+    published_notes,
+    system_notes,
+)
 from suite.reporting.views import View, view_of
 from suite.reporting.vocabulary.arms import Arm, arms_of
 from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.metrics import metrics_of
+from suite.reporting.vocabulary.shown_systems import citations_of, systems_of
 from suite.spec import Table
 from suite.specfile import find_study, shipped_folder
 from suite.store import Record, Store, files_of
@@ -91,6 +98,11 @@ class _Draft:
         return arms_of(self.plan)
 
     @cached_property
+    def systems(self) -> tuple[SystemSettings, ...]:
+        """The systems that are shown."""
+        return systems_of(self.plan)
+
+    @cached_property
     def figures(self) -> tuple[pd.DataFrame, tuple[Metric, ...]]:
         """The figures of all studies in long form, and which they are."""
         return _values(self.sources, self.arms)
@@ -148,6 +160,7 @@ class _Draft:
         plan, content, frame, view = self.plan, self.content, self.main.frame, self.view
         table = plan.study.table or Table()
         paper = self.published.paper
+        quoted = [row.system for row in self.published.systems(table.number)]
         return Report(
             study=plan.study.study,
             scale=plan.scale,
@@ -163,7 +176,12 @@ class _Draft:
             runs=runs_sheet(plan, content, frame),
             facts=self.facts,
             origins=origins_of(self.frame),
-            notes=(*plan.notes, *view.notes, *_notes(plan, content, self.published)),
+            notes=(
+                *plan.notes,
+                *view.notes,
+                *system_notes(self.systems, content.metrics),
+                *_notes(plan, content, self.published),
+            ),
             advice=self.advice,
             limits=_limits(plan, content, view),
             diverged=int((self.frame["outcome"] == "diverged").sum()),
@@ -177,6 +195,7 @@ class _Draft:
             files=_files(plan, self.main.records, self.store),
             sets=self.request.sets,
             source=_own_file(self.request.study),
+            cited=citations_of(self.systems, quoted),
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from suite.errors import MistakeError
+from suite.registry import Citation
 from suite.reporting.curves.bands import Curves
 from suite.reporting.figures import Picture
 from suite.reporting.records.circumstances import Fact
@@ -59,6 +60,7 @@ class Report:
         files: Where the files of the listed runs lie, by the run's id and their name.
         sets: What the user set, as typed.
         source: The file of the study; None for one that comes with the suite.
+        cited: The papers of the systems that it shows; empty where MEF's alone is to be cited.
     """
 
     study: str
@@ -89,6 +91,7 @@ class Report:
     files: Mapping[str, Mapping[str, Path]]
     sets: tuple[str, ...] = ()
     source: Path | None = None
+    cited: tuple[Citation, ...] = ()
 
     @property
     def name(self) -> str:

@@ -5,7 +5,16 @@ from pathlib import Path
 
 from suite.errors import StoreError, SuiteError
 from suite.reporting.figures import FORMS, Plate, plates_of
-from suite.reporting.formats import as_csv, as_index, as_latex, as_markdown, as_page, rows_csv
+from suite.reporting.formats import (
+    PAPERS,
+    as_bibtex,
+    as_csv,
+    as_index,
+    as_latex,
+    as_markdown,
+    as_page,
+    rows_csv,
+)
 from suite.reporting.index_card import FILE as CARD
 from suite.reporting.index_card import card_of, place_of, read_cards
 from suite.reporting.report import Report
@@ -49,6 +58,7 @@ def write_drawn(
         "table.md": as_markdown(report).encode(),
         "table.csv": as_csv(report).encode(),
         "table.tex": as_latex(report).encode(),
+        PAPERS: as_bibtex(report.cited).encode() if report.cited else None,
         **{
             f"{one.name}.csv": rows_csv(one.rows).encode() if one.rows else None
             for one in report.appendices

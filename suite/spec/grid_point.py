@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from suite.registry import Settings, TaskSettings
+from suite.spec.checked_rules import Condition, Parts
 from suite.spec.complaint import complaints
-from suite.spec.condition import Condition, Parts
 from suite.spec.inner_settings import with_part
 from suite.spec.precedence import Layers
 from suite.spec.recipe import SYSTEM, recipe_of

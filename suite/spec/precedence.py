@@ -6,7 +6,7 @@ from typing import Any
 
 from suite.errors import MistakeError
 from suite.registry import Settings, TaskSettings
-from suite.spec.condition import Condition, Parts, Reading, matching
+from suite.spec.checked_rules import Condition, Parts, Reading, matching
 from suite.spec.inner_settings import alike, part_mistakes
 from suite.spec.recipe import SYSTEM, recipe_of
 from suite.spec.setting import UnfitError, setting_of

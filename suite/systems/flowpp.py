@@ -67,7 +67,6 @@ class FlowPp(System):
         noise_blocks: Their blocks.
         context_width: Channels of what these see of the image.
         context_blocks: Blocks of the network that makes it.
-        samples: Draws of the noise for each image in the final test.
         breadth: Width of the images, where it is not their height.
         channels: Channels of the images.
 
@@ -93,14 +92,13 @@ class FlowPp(System):
         noise_blocks: int,
         context_width: int,
         context_blocks: int,
-        samples: int,
         breadth: int | None = None,
         channels: int = CHANNELS,
     ) -> None:
         super().__init__()
         made_of = FORMS[form]
         self.size, self.breadth, self.channels = size, breadth or size, channels
-        self.form, self.test_samples, self.dropout = form, samples, dropout
+        self.form, self.dropout = form, dropout
         heights, breadths = least_size(made_of)
         if self.size % heights or self.breadth % breadths:
             raise ValueError(
@@ -121,8 +119,6 @@ class FlowPp(System):
                 context_blocks=context_blocks,
             )
         self.flow = parts.flow(self.shape, width=width, blocks=blocks)
-        if dequantisation == "variational" or samples > 1:
-            self.likelihood = "bound"
 
     @property
     def shape(self) -> tuple[int, int, int]:

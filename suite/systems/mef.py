@@ -18,7 +18,7 @@ class Mef(MultiscaleFlow, System):
     """Generative Flows with Matrix Exponential (Xiao and Liu, ICML 2020).
 
     Pixels are dequantised with uniform noise and scaled to [-1, 1); latents are normal. Where the
-    authors' program differs from the paper, docs/training.md says so.
+    authors' program differs from the paper, docs/systems.md says so.
     """
 
     @classmethod
@@ -45,13 +45,6 @@ class Mef(MultiscaleFlow, System):
     @override
     def decode(self, z: Tensor) -> Tensor:
         return self.inverse(z)
-
-    @override
-    def latents(self, count: int, *, generator: torch.Generator, temperature: float) -> Tensor:
-        like = next(self.parameters())
-        shape = (count, self.channels, self.size, self.size)
-        z = temperature * torch.randn(shape, generator=generator, dtype=like.dtype)
-        return z.to(like.device)
 
     @override
     def to_pixels(self, x: Tensor) -> Tensor:

@@ -1,6 +1,5 @@
 """NICE: additive couplings of a whole image taken as one vector."""
 
-import math
 from typing import Literal
 
 import torch
@@ -12,10 +11,8 @@ from suite.flows.priors import PRIORS
 from suite.flows.randomness import stream
 from suite.flows.vectors import EvenFirst, HalvesCoupling, Scaling
 from suite.registry.systems.model import CHANNELS
-from suite.systems.system import Inputs, System
+from suite.systems.system import System
 
-LEVELS = 256
-"""Values a pixel can take."""
 INTERVALS = {"symmetric": (-1.0, 1.0), "unit": (0.0, 1.0)}
 """What pixels are scaled to, by the name that settings call it."""
 
@@ -72,21 +69,9 @@ class Nice(System):
         self.flow.add_module("scaling", Scaling(self.dimensions))
 
     @override
-    def inputs(self, pixels: Tensor, noise: torch.Generator) -> Inputs:
-        dtype = next(self.parameters()).dtype
-        return (self.scale(pixels, torch.rand(pixels.shape, generator=noise, dtype=dtype)),)
-
-    def scale(self, pixels: Tensor, uniform: Tensor) -> Tensor:
-        """Pixels with noise from [0, 1), in the system's interval."""
-        low, high = self.interval
-        return (pixels + uniform) / LEVELS * (high - low) + low
-
-    @override
     def nats(self, *inputs: Tensor) -> Tensor:
         z, logdet = self.flow(*inputs)
-        low, high = self.interval
-        per_pixel = math.log((high - low) / LEVELS)
-        return -(self.prior.log_density(z) + logdet + self.dimensions * per_pixel)
+        return -(self.prior.log_density(z) + logdet + self.log_volume)
 
     @override
     def encode(self, *inputs: Tensor) -> Tensor:
@@ -102,9 +87,3 @@ class Nice(System):
         like = next(self.parameters())
         shape = (count, self.channels, self.size, self.size)
         return temperature * self.prior.draw(shape, like, generator).to(like.device)
-
-    @override
-    def to_pixels(self, x: Tensor) -> Tensor:
-        low, high = self.interval
-        unit = (x.nan_to_num(nan=(low + high) / 2) - low) / (high - low)
-        return (unit * LEVELS).floor().clamp(0, LEVELS - 1).to(torch.uint8)

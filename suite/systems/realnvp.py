@@ -1,6 +1,5 @@
 """RealNVP: affine couplings over checkerboards and channels, with batch normalisation between."""
 
-import math
 from typing import Literal
 
 import torch
@@ -11,10 +10,8 @@ from suite.flows.checkerboard import CheckerboardCoupling, CheckerboardFlow, Gai
 from suite.flows.logit import Logit
 from suite.flows.priors import PRIORS
 from suite.registry.systems.model import CHANNELS
-from suite.systems.system import Inputs, System
+from suite.systems.system import System
 
-LEVELS = 256
-"""Values a pixel can take."""
 ENDS = {"both": (0.05, 0.95), "low": (0.05, 1.0)}
 """What 0 and 1 become before the logit, by the name that settings call it."""
 
@@ -83,16 +80,12 @@ class RealNvp(System):
         )
 
     @override
-    def inputs(self, pixels: Tensor, noise: torch.Generator) -> Inputs:
-        dtype = next(self.parameters()).dtype
-        return (self.scale(pixels, torch.rand(pixels.shape, generator=noise, dtype=dtype)),)
-
     def scale(self, pixels: Tensor, uniform: Tensor) -> Tensor:
         """Pixels with noise from [0, 1), in [0, 1).
 
         None is rounded up to 1, whose logit is infinite where the margin is at the low end alone.
         """
-        x = (pixels + uniform) / LEVELS
+        x = super().scale(pixels, uniform)
         return x.clamp(max=1 - torch.finfo(x.dtype).eps / 2)
 
     @override
@@ -100,7 +93,7 @@ class RealNvp(System):
         (x,) = inputs
         y, logit = self.logit(x)
         z, logdet = self.flow(y)
-        return self.dimensions * math.log(LEVELS) - self.prior.log_density(z) - logit - logdet
+        return -(self.prior.log_density(z) + logit + logdet + self.log_volume)
 
     @override
     def penalty(self) -> Tensor:
@@ -121,14 +114,3 @@ class RealNvp(System):
     @override
     def decode(self, z: Tensor) -> Tensor:
         return self.logit.inverse(self.flow.inverse(z))
-
-    @override
-    def latents(self, count: int, *, generator: torch.Generator, temperature: float) -> Tensor:
-        like = next(self.parameters())
-        shape = (count, self.channels, self.size, self.size)
-        return temperature * self.prior.draw(shape, like, generator).to(like.device)
-
-    @override
-    def to_pixels(self, x: Tensor) -> Tensor:
-        grey = x.nan_to_num(nan=0.5)
-        return (grey * LEVELS).floor().clamp(0, LEVELS - 1).to(torch.uint8)

@@ -1,5 +1,6 @@
 """What every system does; training, evaluation, samples and tables know nothing else of one."""
 
+import inspect
 import math
 from abc import ABC, abstractmethod
 from typing import Self
@@ -7,9 +8,12 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
-from suite.registry import Likelihood, ModelSettings
+from suite.errors import PlaceError
+from suite.registry import ModelSettings
 from suite.registry.systems.model import CHANNELS
 
+LEVELS = 256
+"""Values a pixel can take."""
 Inputs = tuple[Tensor, ...]
 """All that one pass over a batch depends on beside the weights: images in the system's own scale,
 and whatever it has drawn for them. The first dimension of each is the batch."""
@@ -18,20 +22,19 @@ and whatever it has drawn for them. The first dimension of each is the batch."""
 class System(nn.Module, ABC):
     """A published model, from uint8 images to nats and back.
 
+    A class has to say its ``size``, :meth:`nats`, :meth:`encode` and :meth:`decode`; all else is
+    here for pixels with uniform noise, in ``interval``, and standard normal latents. What a figure
+    is (exact, a bound, an estimate) its settings say (``SystemSettings.likelihood``).
+
     Whatever is random in a pass is drawn by :meth:`inputs`, on the CPU and from the generator that
     it is given. A pass over the same inputs gives the same bits, on every resume.
 
     Attributes:
-        likelihood: What :meth:`nats` is: exact, an upper bound, or an estimate without bias.
-        test_samples: Draws of its noise that the final test averages the likelihood of an image
-            over; all else takes one.
         size: Height and width of the images.
         channels: Their channels.
         interval: Where pixels lie in the system's scale; a sample outside of it is clipped.
     """
 
-    likelihood: Likelihood = "exact"
-    test_samples: int = 1
     size: int
     interval: tuple[float, float] = (-1.0, 1.0)
     channels: int = CHANNELS
@@ -46,15 +49,30 @@ class System(nn.Module, ABC):
 
         Raises:
             ValueError: The images do not fit.
+            PlaceError: The class takes other keywords than its settings have.
         """
-        return cls(size=settings.size, seed=seed, **settings.system.arguments())
+        keywords = {"size": settings.size, "seed": seed, **settings.system.arguments()}
+        try:
+            inspect.signature(cls).bind(**keywords)
+        except TypeError as error:
+            raise PlaceError(
+                f"the system {settings.system.name}: {cls.__name__} does not take its settings: "
+                f"{error}",
+                hint=f"its keywords are {', '.join(keywords)}",
+            ) from None
+        return cls(**keywords)
 
     @property
     def dimensions(self) -> int:
         """Values of an image."""
         return self.channels * self.size**2
 
-    @abstractmethod
+    @property
+    def log_volume(self) -> float:
+        """What a log-density in the system's scale gains as one of the integer image, in nats."""
+        low, high = self.interval
+        return self.dimensions * math.log((high - low) / LEVELS)
+
     def inputs(self, pixels: Tensor, noise: torch.Generator) -> Inputs:
         """What a pass over some images depends on: dequantised, in the system's scale.
 
@@ -62,6 +80,13 @@ class System(nn.Module, ABC):
             pixels: uint8 (batch, channels, size, size), on the CPU.
             noise: Where all is drawn from that is random.
         """
+        dtype = next(self.parameters()).dtype
+        return (self.scale(pixels, torch.rand(pixels.shape, generator=noise, dtype=dtype)),)
+
+    def scale(self, pixels: Tensor, uniform: Tensor) -> Tensor:
+        """Pixels with noise from [0, 1), in the system's interval."""
+        low, high = self.interval
+        return (pixels + uniform) / LEVELS * (high - low) + low
 
     @abstractmethod
     def nats(self, *inputs: Tensor) -> Tensor:
@@ -80,6 +105,11 @@ class System(nn.Module, ABC):
         A price of the weights is no part of it; see :meth:`penalty`.
         """
         return self.nats(*inputs).mean()
+
+    @property
+    def loss_unit(self) -> float:
+        """How many nats of an image one of :meth:`loss` is."""
+        return 1.0
 
     def penalty(self) -> Tensor | None:
         """What training adds to the loss for the weights alone, no shape; None in most systems.
@@ -107,7 +137,6 @@ class System(nn.Module, ABC):
     def decode(self, z: Tensor) -> Tensor:
         """Images in the system's scale from latents, both (batch, channels, size, size)."""
 
-    @abstractmethod
     def latents(self, count: int, *, generator: torch.Generator, temperature: float) -> Tensor:
         """Latents to be decoded, (count, channels, size, size), on the system's device.
 
@@ -117,10 +146,16 @@ class System(nn.Module, ABC):
                 every device.
             temperature: What they are multiplied with.
         """
+        like = next(self.parameters())
+        shape = (count, self.channels, self.size, self.size)
+        z = temperature * torch.randn(shape, generator=generator, dtype=like.dtype)
+        return z.to(like.device)
 
-    @abstractmethod
     def to_pixels(self, x: Tensor) -> Tensor:
         """uint8 images from the system's scale; what is no number is grey."""
+        low, high = self.interval
+        unit = (x.nan_to_num(nan=(low + high) / 2) - low) / (high - low)
+        return (unit * LEVELS).floor().clamp(0, LEVELS - 1).to(torch.uint8)
 
     @torch.no_grad()
     def sample(self, count: int, *, generator: torch.Generator, temperature: float = 1.0) -> Tensor:

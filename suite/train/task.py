@@ -80,7 +80,8 @@ def _conclude(trainer: Trainer) -> TrainResult:
     if not finished or position.best_epoch != trainer.settings.epochs:
         best = _test_best(trainer)
     _hand_over(trainer, finished=finished)
-    samples = average.model.test_samples
+    system = trainer.settings.system
+    samples = system.test_samples
     return TrainResult(
         steps=position.step,
         last_test=_finite(last.bits),
@@ -96,7 +97,7 @@ def _conclude(trainer: Trainer) -> TrainResult:
         beyond_float32=position.beyond_float32,
         weights=weights.hash_weights(trainer.learner.model.state_dict()),
         data=trainer.images.fingerprint,
-        likelihood=trainer.learner.model.likelihood,
+        likelihood=system.own_likelihood(),
         test_samples=samples,
         last_test_single=_finite(last.single) if samples > 1 else None,
         best_test_single=_finite(best.single) if samples > 1 else None,
@@ -104,7 +105,9 @@ def _conclude(trainer: Trainer) -> TrainResult:
 
 
 def _test(trainer: Trainer, model: System, act: str) -> Estimate:
-    return trainer.evaluate(model, trainer.images.test, act, samples=model.test_samples)
+    return trainer.evaluate(
+        model, trainer.images.test, act, samples=trainer.settings.system.test_samples
+    )
 
 
 def _test_best(trainer: Trainer) -> Estimate:

@@ -24,6 +24,7 @@ from suite.flows import (
     Transform,
     build_model,
 )
+from suite.flows.channels import ChannelNorm, ChannelReversal, ChannelShuffle
 from suite.flows.checkerboard import (
     ChannelCoupling,
     CheckerboardCoupling,
@@ -31,6 +32,15 @@ from suite.flows.checkerboard import (
     CheckerboardNorm,
     Norm,
 )
+from suite.flows.convolutions import (
+    DenseConv1x1,
+    EmergingConv,
+    PeriodicConv,
+    QRConv1x1,
+    SignedPLUConv1x1,
+)
+from suite.flows.couplings import ShiftCoupling, SigmoidCoupling
+from suite.flows.levels import Pyramid, SplitPrior, TopPrior
 from suite.flows.mixtures import (
     ColumnStage,
     FittedConv,
@@ -42,6 +52,7 @@ from suite.flows.mixtures import (
     Plan,
     Pointwise,
 )
+from suite.flows.multiscale import Composite
 from suite.flows.vectors import EvenFirst, HalvesCoupling, Scaling
 from suite.registry import CONVOLUTIONS, COUPLINGS, ModelSettings
 
@@ -55,6 +66,8 @@ class Case:
 
     Attributes:
         seeded: Whether its start differs from seed to seed.
+        moved: How far its parameters are moved.
+        largest: Up to what size of images' values its scales do not vanish.
     """
 
     name: str
@@ -64,6 +77,8 @@ class Case:
     fixed_channels: bool = False
     fixed_size: bool = False
     seeded: bool = True
+    moved: float = 0.1
+    largest: float = 1e4
 
 
 def _coupling(kind: type[Transform], **settings: object) -> Make:
@@ -141,6 +156,22 @@ def _level(channels: int, size: int, generator: torch.Generator) -> Level:
     return Level(_step(channels, size, generator) for _ in range(2))
 
 
+def _conditioned(kind: type[Transform]) -> Make:
+    return lambda channels, size, generator: kind(channels, width=5, generator=generator)
+
+
+def _pyramid(channels: int, size: int, generator: torch.Generator) -> Pyramid:
+    def level(index: int, channels: int) -> Composite:
+        made = Composite()
+        made.add_module("norm", ChannelNorm(channels))
+        made.add_module("conv", DenseConv1x1(channels, generator=generator))
+        made.add_module("coupling", _conditioned(SigmoidCoupling)(channels, 0, generator))
+        made.add_module("prior", (SplitPrior, TopPrior)[index](channels))
+        return made
+
+    return Pyramid(size, 2, level, channels=channels)
+
+
 def _model(coupling: str, conv1x1: str) -> Make:
     def make(channels: int, size: int, generator: torch.Generator) -> Transform:
         settings = ModelSettings(
@@ -179,6 +210,19 @@ CASES = [
     Case("coupling of channels", _channels(first_stays=True)),
     Case("coupling of the first channels", _channels(first_stays=False)),
     Case("flow of checkerboards", _checkerboard_flow, 3, 4, True, True),
+    Case("norm of channels", lambda channels, *_: ChannelNorm(channels)),
+    Case("reversal of channels", lambda channels, *_: ChannelReversal(channels), seeded=False),
+    Case("shuffle of channels", _conv(ChannelShuffle)),
+    Case("conv1x1 dense", _conv(DenseConv1x1)),
+    Case("conv1x1 signed decomposition", _conv(SignedPLUConv1x1)),
+    Case("conv1x1 reflections", _conv(QRConv1x1)),
+    Case("emerging convolution", _conv(EmergingConv)),
+    Case("periodic convolution", _conv(PeriodicConv)),
+    Case("coupling by shift", _conditioned(ShiftCoupling)),
+    Case("coupling by sigmoid", _conditioned(SigmoidCoupling), moved=0.05, largest=1),
+    Case("prior of a split", lambda channels, *_: SplitPrior(channels), seeded=False, largest=1),
+    Case("prior of the top", lambda channels, *_: TopPrior(channels), seeded=False),
+    Case("pyramid", _pyramid, 3, 4, True, True, moved=0.03, largest=1),
     Case("pixel norm", lambda channels, size, _: PixelNorm(channels, size, size), fixed_size=True),
     Case(
         "matrices of a pair",
@@ -205,13 +249,14 @@ def images(case: Case, count: int, *, seed: int = 0, height: int = 0, width: int
     return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
 
 
-def build(case: Case, *, seed: int = 0, moved: float = 0.1) -> Transform:
+def build(case: Case, *, seed: int = 0, moved: float | None = None) -> Transform:
     """The case initialised on random images, its parameters then moved; float64, in evaluation."""
     layer = case.make(case.channels, case.size, torch.Generator().manual_seed(seed)).double()
     layer.initialise(images(case, 16, seed=seed + 1))
     generator = torch.Generator().manual_seed(seed + 2)
+    reach = case.moved if moved is None else moved
     with torch.no_grad():
         for parameter in layer.parameters():
             noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-            parameter.add_(moved * noise)
+            parameter.add_(reach * noise)
     return layer.eval()

@@ -39,6 +39,8 @@ SETTINGS = ModelSettings(size=4, steps=(1, 1), num_blocks=1, hidden_channels=4)
 def gradients(layer: Transform, results: tuple[Tensor, Tensor]) -> list[Tensor]:
     z, logdet = results
     parameters = list(layer.parameters())
+    if not parameters:
+        return [z.detach(), logdet.detach()]
     found = torch.autograd.grad(
         z.square().sum() + logdet.sum(), parameters, allow_unused=True, materialize_grads=True
     )
@@ -82,11 +84,14 @@ def test_an_ensemble_under_vmap(case: Case) -> None:
     layers, x = [build(case, seed=seed) for seed in range(3)], images(case, 3)
     parameters, buffers = stack_module_state(layers)
 
-    def one(parameters: dict[str, Tensor], buffers: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
+    def one(
+        parameters: dict[str, Tensor], buffers: dict[str, Tensor], x: Tensor
+    ) -> tuple[Tensor, Tensor]:
         result: tuple[Tensor, Tensor] = functional_call(layers[0], (parameters, buffers), (x,))
         return result
 
-    found = vmap(one)(parameters, buffers)
+    # A layer without parameters has nothing else to be mapped over.
+    found = vmap(one)(parameters, buffers, x.expand(3, *x.shape))
     for k, layer in enumerate(layers):
         torch.testing.assert_close((found[0][k], found[1][k]), layer(x))
     torch.testing.assert_close(layers[0](x), build(case)(x))

@@ -70,6 +70,15 @@ def _realnvp(**settings: Any) -> ModelSettings:
     return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
 
 
+def _glow(**settings: Any) -> ModelSettings:
+    small = {"name": "glow", "levels": 2, "depth": 1, "width": 5}
+    return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
+
+
+def _emerging(**settings: Any) -> ModelSettings:
+    return _glow(**{"name": "emerging", **settings})
+
+
 CASES = [
     Case("mef", _mef(), normal),
     Case("mef affine", _mef(coupling="affine", conv1x1="decomposition"), normal),
@@ -77,6 +86,14 @@ CASES = [
     Case("nice logistic", _nice(prior="logistic", interval="unit", reorder=True), logistic),
     Case("realnvp", _realnvp(), normal),
     Case("realnvp low margin", _realnvp(levels=1, margin="low", blocks=2), normal),
+    Case("glow", _glow(), normal, moved=0.03),
+    Case("glow additive", _glow(coupling="additive", mixing="plu"), normal, moved=0.03),
+    Case("glow shuffle", _glow(mixing="shuffle", learn_top=False), normal, moved=0.03),
+    Case("glow reverse", _glow(mixing="reverse", depth=2), normal, moved=0.03),
+    Case("emerging", _emerging(), normal, moved=0.03),
+    Case("emerging periodic", _emerging(mixing="periodic"), normal, moved=0.03),
+    Case("emerging qr", _emerging(decomposition="qr", learn_priors=False), normal, moved=0.03),
+    Case("emerging plu", _emerging(mixing="conv1x1", decomposition="plu"), normal, moved=0.03),
 ]
 
 

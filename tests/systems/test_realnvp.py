@@ -66,6 +66,7 @@ def test_operations_are_as_many_as_the_formula_says(levels: int) -> None:
     with FlopCounterMode(display=False) as counter:
         realnvp.encode(images(5))
     expected = settings(8, **{**SMALL, "levels": levels}).flops_per_image()
+    assert expected is not None
     assert counter.get_total_flops() == 5 * expected
 
 

@@ -78,3 +78,5 @@ def tiny_of(system: dict[str, Any], **more: Any) -> TrainSettings:
 
 REALNVP: dict[str, Any] = {"name": "realnvp", "levels": 2, "width": 3, "blocks": 1}
 """A system with stored statistics and a price of its weights."""
+GLOW: dict[str, Any] = {"name": "glow", "levels": 2, "depth": 1, "width": 4}
+"""A system whose images are shifted, and whose loss is in bits/dim."""

@@ -12,7 +12,7 @@ from suite.train.loop.curve import decode
 from suite.train.numerics import bound_refresh
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import REALNVP, STEPS, tiny, tiny_of
+from tests.train.speckles import GLOW, REALNVP, STEPS, tiny, tiny_of
 
 RUNS: dict[str, dict[str, Any]] = {
     "as published": {"optimiser": "adamax", "average": {"name": "authors", "decay": 0.9}},
@@ -78,6 +78,18 @@ def test_stored_statistics_are_gone_on_with() -> None:
     undisturbed = outcome(settings, MemorySink())
     saving = MemorySink(checkpoint_at=lambda step: True)
     assert outcome(settings, saving) == undisturbed
+    for checkpoint in saving.checkpoints.values():
+        assert outcome(settings, MemorySink(checkpoint)) == undisturbed
+
+
+@pytest.mark.parametrize("name", ["glow", "emerging"])
+def test_a_system_with_shifted_images_goes_on_too(name: str) -> None:
+    settings = tiny_of({**GLOW, "name": name}, schedule={"name": "image-warmup", "images": 2})
+    assert settings.augmentation.name == "shifts"
+    undisturbed = outcome(settings, MemorySink())
+    saving = MemorySink(checkpoint_at=lambda step: True)
+    assert outcome(settings, saving) == undisturbed
+    assert len(saving.checkpoints) >= 8
     for checkpoint in saving.checkpoints.values():
         assert outcome(settings, MemorySink(checkpoint)) == undisturbed
 

@@ -14,12 +14,10 @@ from suite.registry import (
     Sink,
 )
 from suite.registry.names import load_target
-from suite.registry.tasks.define import PARTS
+from suite.registry.tasks.define import PARTS, Reference
 from suite.train.numerics.device import find_device, kernels, name_kernels
 
 IMAGES = 3
-MOVED = 0.3
-"""Deviation of what is added to every parameter, so that nothing is zero by construction."""
 MORE = {"coupling": {"hidden_channels": 5, "num_blocks": 1}}
 """What parts are built with besides; a coupling's formulas are the same for every network."""
 
@@ -42,14 +40,14 @@ def run(settings: DefineSettings, sink: Sink) -> DefineResult:
         layer = random_layer(settings).to(device)
         definition = _definition(settings.layer, layer)
         written = _written(settings.layer, layer)
-        x = _images(settings, IMAGES, "compared").to(device)
+        x = images(settings, IMAGES, "compared").to(device)
         result = compare(settings, layer, definition, written, x)
     sink.progress(1, 1, {})
     return result
 
 
 def random_layer(settings: DefineSettings) -> Transform:
-    """The layer initialised on random images, its parameters then moved; float64.
+    """The layer initialised on random images, its parameters then moved; float64, in evaluation.
 
     Raises:
         MistakeError: It takes no images of this shape.
@@ -61,12 +59,14 @@ def random_layer(settings: DefineSettings) -> Transform:
         raise MistakeError(
             f"the layer {settings.layer}: {error}", hint="set channels or size otherwise"
         ) from None
-    layer.initialise(_images(settings, 16, "initialised"))
+    layer.initialise(images(settings, 16, "initialised"))
+    known = settings.layer in REFERENCES.names
+    moved = REFERENCES.find(settings.layer).moved if known else Reference.moved
     with torch.no_grad():
         for parameter in layer.parameters():
             noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-            parameter.add_(MOVED * noise)
-    return layer
+            parameter.add_(moved * noise)
+    return layer.eval()
 
 
 def compare(
@@ -182,10 +182,21 @@ def _build(settings: DefineSettings, generator: torch.Generator) -> Transform:
     return layer
 
 
-def _images(settings: DefineSettings, count: int, use: str) -> Tensor:
+def images(settings: DefineSettings, count: int, use: str) -> Tensor:
+    """Random images that the layer takes, float64.
+
+    Args:
+        settings: The run's settings.
+        count: How many.
+        use: What they are for; each use has images of its own.
+    """
     shape = (count, settings.channels, settings.size, settings.size)
-    generator = stream(settings.seed, settings.layer, use)
-    return torch.randn(shape, generator=generator, dtype=torch.float64)
+    x = torch.randn(
+        shape, generator=stream(settings.seed, settings.layer, use), dtype=torch.float64
+    )
+    if settings.layer in REFERENCES.names and (domain := REFERENCES.find(settings.layer).domain):
+        x = load_target(domain)(x)
+    return x
 
 
 def _definition(name: str, layer: Transform) -> Definition:

@@ -84,9 +84,10 @@ def coupling(layer: MixtureCoupling) -> Written:
         p = torch.exp(p) / torch.exp(p).sum(2, keepdim=True)
         return torch.tanh(out[:, :, 0]), out[:, :, 1], p, mu, torch.where(r < -7, -7, r)
 
-    def cdf(x1: Tensor, x2: Tensor) -> Tensor:
+    def cdf(x1: Tensor, x2: Tensor, sign: int = 1) -> Tensor:
+        """F; with the sign -1 one minus it, which a subtraction would round."""
         _, _, p, mu, r = parts(x1)
-        return (p / (1 + torch.exp(-(x2.unsqueeze(2) - mu) / torch.exp(r)))).sum(2)
+        return (p / (1 + torch.exp(-sign * (x2.unsqueeze(2) - mu) / torch.exp(r)))).sum(2)
 
     def density(x1: Tensor, x2: Tensor) -> Tensor:
         _, _, p, mu, r = parts(x1)
@@ -95,8 +96,7 @@ def coupling(layer: MixtureCoupling) -> Written:
 
     def function(x1: Tensor, x2: Tensor) -> Tensor:
         s, t, *_ = parts(x1)
-        F = cdf(x1, x2)
-        return torch.exp(s) * torch.log(F / (1 - F)) + t
+        return torch.exp(s) * torch.log(cdf(x1, x2) / cdf(x1, x2, -1)) + t
 
     def inverse(y1: Tensor, y2: Tensor) -> Tensor:
         s, t, *_ = parts(y1)
@@ -110,8 +110,8 @@ def coupling(layer: MixtureCoupling) -> Written:
 
     def terms(x: Tensor) -> Tensor:
         x1, x2 = x[:, :half], x[:, half:]
-        s, F, f = parts(x1)[0], cdf(x1, x2), density(x1, x2)
-        return (s + torch.log(f) - torch.log(F) - torch.log(1 - F)).flatten(1).sum(1)
+        s, F, rest, f = parts(x1)[0], cdf(x1, x2), cdf(x1, x2, -1), density(x1, x2)
+        return (s + torch.log(f) - torch.log(F) - torch.log(rest)).flatten(1).sum(1)
 
     return Written(
         Step(

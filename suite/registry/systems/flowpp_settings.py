@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, PositiveInt, model_validator
 from typing_extensions import override
 
+from suite.registry.systems import papers
+from suite.registry.systems.citation import Citation
 from suite.registry.systems.flowpp_forms import FORMS, Form, StagePlan
 from suite.registry.systems.system_settings import Likelihood, SystemSettings
 
@@ -43,8 +45,9 @@ class FlowPpSettings(SystemSettings):
             have none of it.
     """
 
-    called: ClassVar[str] = "Flow++"
+    likelihood: ClassVar[Likelihood] = "bound"
     recipe: ClassVar[Mapping[str, object]] = FORMS["cifar10"].recipe
+    citation: ClassVar[Citation | None] = papers.FLOW_PLUS_PLUS
     name: Literal["flowpp"] = "flowpp"
     form: Literal["cifar10", "imagenet32", "imagenet64"] = "cifar10"
     width: PositiveInt = 96
@@ -78,9 +81,13 @@ class FlowPpSettings(SystemSettings):
         }
         return self.model_copy(update={**followed, **values})
 
-    @property
     @override
-    def likelihood(self) -> Likelihood:
+    def arguments(self) -> dict[str, Any]:
+        """What the model is made with: a test's draws are none of it."""
+        return self.model_dump(exclude={"name", "samples"})
+
+    @override
+    def own_likelihood(self) -> Likelihood:
         """A bound; with uniform noise drawn once, what all systems with such noise call exact."""
         return "exact" if self.dequantisation == "uniform" and self.samples == 1 else "bound"
 
@@ -90,7 +97,7 @@ class FlowPpSettings(SystemSettings):
         return self.samples
 
     @override
-    def training(self) -> Mapping[str, object]:
+    def own_recipe(self) -> Mapping[str, object]:
         return self.made_of.recipe
 
     @property

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from suite.registry.systems import papers
+from suite.registry.systems.citation import Citation
 from suite.registry.systems.system_settings import SystemSettings
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ class MefSettings(SystemSettings):
     ``coupling``, ``conv1x1``, ``steps``, ``num_blocks`` and ``hidden_channels``.
     """
 
-    called: ClassVar[str] = "MEF"
     own_keys: ClassVar[tuple[str, ...]] = (
         "steps",
         "coupling",
@@ -25,6 +26,7 @@ class MefSettings(SystemSettings):
         "rivals",
     )
     precisions: ClassVar[tuple[str, ...]] = ("fp32", "tf32", "amp")
+    citation: ClassVar[Citation | None] = papers.MEF
     name: Literal["mef"] = "mef"
 
     def agree(self, model: "ModelSettings") -> None:

@@ -76,8 +76,8 @@ class ModelSettings(Settings):
         """
         return self.system.parameters(self)
 
-    def flops_per_image(self) -> int:
-        """Floating-point operations of one forward pass over an image, counted by formula."""
+    def flops_per_image(self) -> int | None:
+        """Floating-point operations of one forward pass over an image; None if nobody counted."""
         return self.system.flops_per_image(self)
 
     def _names(self) -> Names:
@@ -118,4 +118,4 @@ class ModelSettings(Settings):
 def recipe_of(system: Settings, model: type[Settings]) -> dict[str, Any]:
     """The settings with which a system was published to be trained, as far as a model has them."""
     assert isinstance(system, SystemSettings)
-    return {key: value for key, value in system.training().items() if key in model.model_fields}
+    return {key: value for key, value in system.own_recipe().items() if key in model.model_fields}

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, PositiveInt
 
+from suite.registry.systems import papers
+from suite.registry.systems.citation import Citation
 from suite.registry.systems.system_settings import SystemSettings
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ class NiceSettings(SystemSettings):
         reorder: Whether the vector begins with its even positions, before the first coupling.
     """
 
-    called: ClassVar[str] = "NICE"
     recipe: ClassVar[Mapping[str, object]] = {
         "flips": False,
         "epochs": 1500,
@@ -34,6 +35,7 @@ class NiceSettings(SystemSettings):
         "optimiser": {"name": "rmsprop-momentum"},
         "average": {"name": "none"},
     }
+    citation: ClassVar[Citation | None] = papers.NICE
     name: Literal["nice"] = "nice"
     hidden_layers: Annotated[tuple[Depth, ...], Field(min_length=1)] = (1, 1, 3, 3, 2, 2, 1, 1)
     width: PositiveInt = 2400

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field, PositiveInt
 
+from suite.registry.systems import papers
+from suite.registry.systems.citation import Citation
 from suite.registry.systems.system_settings import SystemSettings
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class RealNvpSettings(SystemSettings):
             scales, cost in training.
     """
 
-    called: ClassVar[str] = "RealNVP"
+    citation: ClassVar[Citation | None] = papers.REAL_NVP
     recipe: ClassVar[Mapping[str, object]] = {
         "flips": False,
         "batch_size": 64,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from suite.registry.settings import Variant
+from suite.registry.systems.citation import Citation
 
 if TYPE_CHECKING:
     from suite.registry.systems.model import ModelSettings
@@ -17,27 +18,33 @@ class SystemSettings(Variant):
     """The settings of one system: its own, beside those that all systems have.
 
     Class attributes:
-        called: What tables of papers call it; empty where none has it.
+        likelihood: What its figure is.
         precisions: The arithmetics that it can be trained in.
         recipe: How it was published to be trained: the defaults of a run's settings, by key.
+        citation: Its paper, which reports that show it cite; None for none.
     """
 
-    called: ClassVar[str] = ""
+    likelihood: ClassVar[Likelihood] = "exact"
     precisions: ClassVar[tuple[str, ...]] = ("fp32", "tf32")
     recipe: ClassVar[Mapping[str, object]] = {}
+    citation: ClassVar[Citation | None] = None
 
     @property
-    def likelihood(self) -> Likelihood:
-        """What its figure is."""
-        return "exact"
+    def called(self) -> str:
+        """What people call it: as its paper does, else by its name."""
+        return self.name if self.citation is None else self.citation.system
 
     @property
     def test_samples(self) -> int:
         """Draws of its noise that the final test averages the likelihood of an image over."""
         return 1
 
-    def training(self) -> Mapping[str, object]:
-        """How a system of these very settings was published to be trained: here the recipe."""
+    def own_likelihood(self) -> Likelihood:
+        """What the figure of a system of these very settings is."""
+        return self.likelihood
+
+    def own_recipe(self) -> Mapping[str, object]:
+        """How a system of these very settings was published to be trained."""
         return self.recipe
 
     def agree(self, model: "ModelSettings") -> None:
@@ -55,10 +62,13 @@ class SystemSettings(Variant):
         """
         raise NotImplementedError(f"the system {self.name!r} does not say how large it is")
 
-    def flops_per_image(self, model: "ModelSettings") -> int:
+    def flops_per_image(self, model: "ModelSettings") -> int | None:
         """Floating-point operations of one forward pass over an image, counted by formula.
 
         Args:
             model: The model's settings, with the size of its images.
+
+        Returns:
+            None where nobody counted them: what a run costs is then known from records alone.
         """
-        raise NotImplementedError(f"the system {self.name!r} does not say what it costs")
+        return None

@@ -1,7 +1,7 @@
 """The task ``define``: what a layer declares of itself, compared with its code."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar
 
@@ -29,20 +29,34 @@ class Reference:
             ``suite.measure.definitions.layer_formulas.Written``.
         make: Where the function is that makes the layer from channels, size and a generator, if
             it is no variant of a setting.
+        domain: Where the function is that brings any images into those that the layer takes, if it
+            does not take all.
+        moved: Deviation of what is added to every parameter, so that nothing is zero by
+            construction.
     """
 
     name: str
     target: str
     make: str | None = None
+    domain: str | None = None
+    moved: float = 0.3
 
     def load(self) -> Any:
         """Imports the function that writes the formulas out."""
         return load_target(self.target)
 
 
-def _reference(name: str, written: str, make: str | None = None) -> Reference:
+def _reference(
+    name: str, written: str, make: str | None = None, moved: float = Reference.moved
+) -> Reference:
     where = "suite.measure.definitions"
-    return Reference(name, f"{where}.{written}", make and f"{where}.{make}")
+    return Reference(name, f"{where}.{written}", make and f"{where}.{make}", moved=moved)
+
+
+def _realnvp(name: str) -> Reference:
+    code = name.replace("-", "_")
+    where = "realnvp_formulas"
+    return _reference(f"realnvp-{name}", f"{where}:{code}", f"{where}:make_{code}")
 
 
 REFERENCES: Registry[Reference] = Registry(
@@ -58,6 +72,26 @@ REFERENCES: Registry[Reference] = Registry(
         _reference("nice-even-first", "nice_formulas:even_first", "nice_formulas:make_even_first"),
         _reference("nice-coupling", "nice_formulas:halves", "nice_formulas:make_halves"),
         _reference("nice-scaling", "nice_formulas:scaling", "nice_formulas:make_scaling"),
+        replace(_realnvp("logit"), domain="torch:sigmoid"),
+        *map(_realnvp, ("norm", "checkerboard-norm", "checkerboard-coupling", "channel-coupling")),
+        _reference("glow-norm", "glow_formulas:norm", "glow_formulas:make_norm"),
+        _reference("glow-reversal", "glow_formulas:reversal", "glow_formulas:make_reversal"),
+        _reference("glow-shuffle", "glow_formulas:shuffle", "glow_formulas:make_shuffle"),
+        _reference("glow-conv1x1", "glow_formulas:dense", "glow_formulas:make_dense"),
+        _reference("glow-plu", "glow_formulas:signed_plu", "glow_formulas:make_signed_plu"),
+        _reference("glow-additive", "glow_formulas:shift", "glow_formulas:make_shift", 0.1),
+        _reference("glow-affine", "glow_formulas:scale", "glow_formulas:make_scale", 0.1),
+        _reference("glow-split", "glow_formulas:split", "glow_formulas:make_split", 0.1),
+        _reference("glow-top", "glow_formulas:top", "glow_formulas:make_top", 0.1),
+        _reference(
+            "emerging-qr", "emerging_formulas:reflections", "emerging_formulas:make_reflections"
+        ),
+        _reference(
+            "emerging-conv", "emerging_formulas:emerging", "emerging_formulas:make_emerging"
+        ),
+        _reference(
+            "emerging-periodic", "emerging_formulas:periodic", "emerging_formulas:make_periodic"
+        ),
         _reference("flowpp-norm", "flowpp_formulas:norm", "flowpp_formulas:make_norm"),
         _reference(
             "flowpp-pointwise", "flowpp_formulas:pointwise", "flowpp_formulas:make_pointwise"

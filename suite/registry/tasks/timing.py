@@ -55,10 +55,12 @@ class TimeSettings(ModelSettings, TaskSettings):
             for place, (name, conv) in enumerate(zip(names, others, strict=True))
         }
 
-    def flops(self) -> float:
+    def flops(self) -> float | None:
         """Forward and backward passes over a batch, for each arm in each round."""
+        if (forward := self.flops_per_image()) is None:
+            return None
         arms = 1 + len(self.turns())
-        return 3.0 * self.flops_per_image() * self.batch_size * self.rounds * arms
+        return 3.0 * forward * self.batch_size * self.rounds * arms
 
     def agree(self) -> None:
         """Refuses images of another size than the model's, or that it cannot halve."""

@@ -9,6 +9,11 @@ from suite.registry.result import Result
 from suite.registry.settings import Aside, Legacy, TaskSettings
 from suite.registry.systems.model import ModelSettings
 from suite.registry.systems.system_settings import Likelihood
+from suite.registry.variants.augmentations import (
+    AUGMENTATIONS,
+    NO_AUGMENTATION,
+    Augmentation,
+)
 from suite.registry.variants.data_sets import DATA_SETS, Data
 from suite.registry.variants.optimisers import (
     AVERAGES,
@@ -28,6 +33,7 @@ class TrainSettings(ModelSettings, TaskSettings):
         selection: On which images the best epoch is chosen: ``validation`` images cut from the
             training set, or the ``test`` images, as the authors do; then nothing is cut.
         flips: Whether training images are flipped left to right at random.
+        augmentation: What else changes training images at random.
         epochs: Passes over the training images.
         batch_size: Images in a step; the last step of an epoch may have fewer.
         lr: Learning rate: after the warm-up, where there is one.
@@ -51,9 +57,14 @@ class TrainSettings(ModelSettings, TaskSettings):
     data: Data = DATA_SETS.parse("cifar10")  # type: ignore[assignment]
     selection: Literal["validation", "test"] = "validation"
     flips: bool = True
+    augmentation: Annotated[Augmentation, Legacy(NO_AUGMENTATION)] = NO_AUGMENTATION
     epochs: PositiveInt = 50
     batch_size: PositiveInt = 64
-    choices: ClassVar[Choices] = {**ModelSettings.choices, "schedule": SCHEDULES}
+    choices: ClassVar[Choices] = {
+        **ModelSettings.choices,
+        "schedule": SCHEDULES,
+        "augmentation": AUGMENTATIONS,
+    }
     lr: PositiveFloat = 0.01
     schedule: Annotated[Schedule, Legacy(HALVINGS)] = HALVINGS
     warmup: Annotated[float, Field(ge=0)] = 1.0
@@ -70,7 +81,17 @@ class TrainSettings(ModelSettings, TaskSettings):
     keep: Annotated[Literal["last", "best", "none"], Aside()] = "best"
 
     free_of_cost: ClassVar[frozenset[str]] = frozenset(
-        {"seed", "data_seed", "lr", "warmup", "halve_at", "clip", "selection", "flips"}
+        {
+            "seed",
+            "data_seed",
+            "lr",
+            "warmup",
+            "halve_at",
+            "clip",
+            "selection",
+            "flips",
+            "augmentation",
+        }
     )
     label: ClassVar[tuple[str, ...]] = ("system", "data", "coupling", "conv1x1", "lr", "seed")
 
@@ -84,9 +105,11 @@ class TrainSettings(ModelSettings, TaskSettings):
             f"{self.data.name}: each epoch is one step, of all of them.",
         )
 
-    def flops(self) -> float:
+    def flops(self) -> float | None:
         """Forward and backward passes over all training images, each epoch; and what is beside."""
-        steps = 3.0 * self.flops_per_image() * self.data.train_images * self.epochs
+        if (forward := self.flops_per_image()) is None:
+            return None
+        steps = 3.0 * forward * self.data.train_images * self.epochs
         return steps * (1 + self.beside_steps())
 
     def beside_steps(self) -> float:

@@ -45,6 +45,17 @@ class ConstantSettings(Variant):
     name: Literal["constant"] = "constant"
 
 
+class ImageWarmupSettings(Variant):
+    """A linear warm-up over so many images from a rate of 0, then none (Glow, authors' program).
+
+    Attributes:
+        images: Images of 32x32 that it takes; one of 64x64 counts as four.
+    """
+
+    name: Literal["image-warmup"] = "image-warmup"
+    images: PositiveInt = 500_000
+
+
 class PieceSettings(Settings):
     """A piece of a schedule, in shares of the learning rate.
 
@@ -95,6 +106,7 @@ SCHEDULES = Variants(
         Entry("halvings", "suite.train.optimisation.schedule:Halvings", HalvingsSettings),
         Entry("decay", "suite.train.optimisation.schedule:Decay", DecaySettings),
         Entry("constant", "suite.train.optimisation.schedule:Constant", ConstantSettings),
+        Entry("image-warmup", "suite.train.optimisation.schedule:ImageWarmup", ImageWarmupSettings),
         Entry("pieces", "suite.train.optimisation.schedule:Pieces", PiecesSettings),
     ],
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from suite.errors import UnknownNameError
+from suite.reporting.formats.bibtex import PAPERS, as_bibtex
 from suite.reporting.formats.csv_rows import as_csv, rows_csv
 from suite.reporting.formats.index_page import as_index
 from suite.reporting.formats.json_text import as_json
@@ -38,6 +39,8 @@ def format_of(name: str) -> Callable[[Report], str]:
 
 __all__ = [
     "FORMATS",
+    "PAPERS",
+    "as_bibtex",
     "as_csv",
     "as_index",
     "as_json",

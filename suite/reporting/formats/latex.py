@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from suite.reporting.formats.bibtex import PAPERS
 from suite.reporting.formats.latex_cells import cell_latex, escaped, stacked, text_latex
 from suite.reporting.formats.latex_widths import ONE, Layout, head_lines, layouts_of, lines_of
 from suite.reporting.report import Report
@@ -41,7 +42,15 @@ def as_latex(report: Report) -> str:
         for number, (sheet, caption) in enumerate(shown, 1)
         for text in _floats(sheet, caption, f"tab:{_slug(report.name)}-{number}")
     )
-    return "\n".join((_HEAD, *floats))
+    return "\n".join((_HEAD + _cited(report), *floats))
+
+
+def _cited(report: Report) -> str:
+    """How a document cites the systems, as a comment; nothing where there are none to cite."""
+    if not report.cited:
+        return ""
+    keys = ",".join(paper.key for paper in report.cited)
+    return rf"% The papers of the systems are in {PAPERS}: \cite{{{keys}}}" + "\n"
 
 
 def _subject(report: Report) -> str:

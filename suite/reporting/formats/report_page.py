@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from suite import __version__
 from suite.reporting.figures import FORMS, Plate
+from suite.reporting.formats.bibtex import PAPERS, as_bibtex
 from suite.reporting.formats.html import template
 from suite.reporting.report import Report
 
@@ -34,6 +35,8 @@ def as_page(
         is_placed=folder is not None,
         forms=FORMS,
         version=__version__,
+        bibtex=as_bibtex(report.cited),
+        papers=PAPERS,
     )
 
 

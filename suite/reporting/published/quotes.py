@@ -52,16 +52,19 @@ def _candidates(published: Published, number: int | None, settings: TaskSettings
         _check(figure, number, settings)
     counted = published.counted_with_the_authors_model
     found = [figure for figure in (*own, *counted) if _fits(figure, settings)]
-    quoted = (_figure(row, number, settings) for row in _rows(published, number, settings))
+    rows = [row for row in published.systems(number) if _is_of(row, settings)]
+    quoted = (_figure(row, number, settings) for row in rows)
     return [*found, *filter(None, quoted)]
 
 
-def _rows(published: Published, number: int | None, settings: TaskSettings) -> list[System]:
-    """The rows of the arm's own system in a table of systems."""
-    if not isinstance(model := cast(object, settings), ModelSettings):
-        return []
-    own = (model.system.called, None)
-    return [row for row in published.systems(number) if (row.system, row.dequantization) == own]
+def _is_of(row: System, settings: TaskSettings) -> bool:
+    """Whether a row is of the system of an arm, with noise of the same kind."""
+    built: object = settings
+    if not isinstance(built, ModelSettings):
+        return False
+    system = built.system
+    is_drawn = row.dequantization is not None
+    return row.system == system.called and is_drawn == (system.likelihood == "bound")
 
 
 def _check(figure: Figure, number: int | None, settings: TaskSettings) -> None:
@@ -72,8 +75,8 @@ def _check(figure: Figure, number: int | None, settings: TaskSettings) -> None:
 
 
 def _fits(figure: Figure, settings: TaskSettings) -> bool:
-    """Whether a figure is of the arm with these settings."""
-    if figure.where.keys() & settings.foreign().keys():
+    """Whether a figure is of the arm with these settings, which all have a meaning there."""
+    if not settings.foreign().keys().isdisjoint(figure.where):
         return False
     for key, wanted in figure.where.items():
         setting = setting_of(type(settings), key)

@@ -15,6 +15,7 @@ from suite.reporting.vocabulary.labels import Labels, axis_label
 from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.metrics import TWINS
 from suite.reporting.vocabulary.numbers import NOTHING, parameters_text, seeds_text
+from suite.reporting.vocabulary.shown_systems import kinds_differ, shows_bits
 from suite.spec import SEED
 
 SEEDS = "seeds"
@@ -76,6 +77,12 @@ class Content:
         is_a_figure = any(metric.name == "parameters" for metric in self.metrics)
         return not is_a_figure and any(arm.parameters is not None for arm in self.arms)
 
+    @cached_property
+    def shows_likelihood(self) -> bool:
+        """Whether the kind of likelihood has a column: where figures are not all of one kind."""
+        systems = [arm.system for arm in self.arms if arm.system is not None]
+        return shows_bits(self.metrics) and kinds_differ(systems)
+
 
 def arrange(
     axes: Mapping[str, Sequence[Any]], rows: Iterable[str], columns: Iterable[str]
@@ -104,7 +111,7 @@ def as_declared(content: Content) -> Sheet:
     body: list[Row] = []
     for side, arm in sides.items():
         members = [place for top in tops if (place := places.get((side, top))) is not None]
-        cells = [*stub(content, arm, rows), *parameters(content, members)]
+        cells = [*stub(content, arm, rows), *properties(content, members)]
         for top in tops:
             cells += _figures(content, places.get((side, top)))
         body.append(tuple(cells))
@@ -121,7 +128,7 @@ def one_row_an_arm(content: Content) -> Sheet:
     axes = (*content.rows, *content.columns)
     body = []
     for place, arm in enumerate(content.arms):
-        cells = [*stub(content, arm, axes), *parameters(content, [place])]
+        cells = [*stub(content, arm, axes), *properties(content, [place])]
         cells += _figures(content, place)
         if SEED in content.axes:
             estimate = content.estimates.get((place, content.metrics[0].name), NO_ESTIMATE)
@@ -140,19 +147,26 @@ def stub(content: Content, arm: Arm, axes: Sequence[str]) -> list[Cell]:
 
 
 def stub_columns(content: Content, axes: Sequence[str], levels: int) -> list[Column]:
-    """The columns of those cells and of the parameters, with empty heads above their own."""
+    """The columns of those cells and of the properties, with empty heads above their own."""
     above = ("",) * (levels - 1)
     columns = [Column((*above, axis_label(axis)), numeric=False) for axis in axes]
     if content.shows_parameters:
         columns.append(Column((*above, "parameters")))
+    if content.shows_likelihood:
+        columns.append(Column((*above, "likelihood"), numeric=False))
     return columns
 
 
-def parameters(content: Content, members: Iterable[int]) -> list[Cell]:
-    """The cell that has the parameters of some arms, if there is one."""
-    if not content.shows_parameters:
-        return []
-    return [Cell(parameters_text(content.arms[place].parameters for place in members))]
+def properties(content: Content, members: Sequence[int]) -> list[Cell]:
+    """The cells that have the parameters of some arms and the kind of likelihood, if any."""
+    arms = [content.arms[place] for place in members]
+    cells = []
+    if content.shows_parameters:
+        cells.append(Cell(parameters_text(arm.parameters for arm in arms)))
+    if content.shows_likelihood:
+        kinds = dict.fromkeys(arm.system.likelihood for arm in arms if arm.system is not None)
+        cells.append(Cell(", ".join(kinds)))
+    return cells
 
 
 def _figure_heads(content: Content) -> list[str]:

@@ -8,6 +8,7 @@ from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.numbers import parameters_text, seeds_text
 from suite.reporting.vocabulary.shared_setting import common
+from suite.reporting.vocabulary.shown_systems import kinds_differ, shows_bits
 from suite.spec import PAPER, SEED
 from suite.spec.matching import TOLERANCE
 
@@ -26,7 +27,8 @@ def limits_of(
         estimates: What is known of them.
     """
     sentences = [_scale(plan, arms), _seeds(plan, metrics[0], estimates)]
-    sentences += [_selection(arms), _diverged(metrics[0], estimates), _parameters(arms, metrics)]
+    sentences += [_selection(arms), _likelihoods(arms, metrics)]
+    sentences += [_diverged(metrics[0], estimates), _parameters(arms, metrics)]
     return tuple(filter(None, sentences))
 
 
@@ -85,6 +87,17 @@ def _selection(arms: Sequence[Arm]) -> str:
     return (
         "The best epoch is chosen on the test images themselves, as the authors do, which flatters "
         "its figure; the last epoch is free of that."
+    )
+
+
+def _likelihoods(arms: Sequence[Arm], metrics: Sequence[Metric]) -> str:
+    systems = [arm.system for arm in arms if arm.system is not None]
+    if not (shows_bits(metrics) and kinds_differ(systems)):
+        return ""
+    return (
+        "Not all figures are of one kind, as the column of likelihoods says: a bound lies above "
+        "the model's own bits/dim, nobody knows here by how much, an estimate is right on average "
+        "only, and a difference between arms of different kinds may be one of kind."
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from suite.registry import SystemSettings
 from suite.reporting.published.published import Figure, Published, System
 from suite.reporting.published.quotes import Quotes, unfitting
 from suite.reporting.tables.cells import UNCHECKED
@@ -9,6 +10,12 @@ from suite.reporting.vocabulary.arms import Arm
 from suite.reporting.vocabulary.labels import value_text
 from suite.reporting.vocabulary.metric import Metric
 from suite.reporting.vocabulary.shared_setting import common
+from suite.reporting.vocabulary.shown_systems import (
+    has_others,
+    likelihood_note,
+    shows_bits,
+    system_note,
+)
 from suite.reporting.vocabulary.tested_weights import tested_weights
 from suite.spec import PAPER
 
@@ -22,6 +29,14 @@ def metric_notes(metrics: Iterable[Metric], arms: Sequence[Arm]) -> tuple[str, .
         for metric in metrics
         if metric.about
     )
+
+
+def system_notes(systems: Sequence[SystemSettings], metrics: Iterable[Metric]) -> tuple[str, ...]:
+    """Whose the systems are, and of what kind their likelihoods; nothing where all is MEF."""
+    if not has_others(systems):
+        return ()
+    likelihood = (likelihood_note(systems),) if shows_bits(metrics) else ()
+    return (system_note(systems), *likelihood)
 
 
 def published_notes(

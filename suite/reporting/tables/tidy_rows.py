@@ -6,6 +6,7 @@ from typing import Any
 from suite.reporting.records.circumstances import Fact
 from suite.reporting.statistics.estimates import NOTHING
 from suite.reporting.tables.arrangement import Content
+from suite.reporting.vocabulary.arms import Arm
 
 
 def tidy_rows(study: str, content: Content, facts: Sequence[Fact]) -> list[dict[str, Any]]:
@@ -27,6 +28,7 @@ def tidy_rows(study: str, content: Content, facts: Sequence[Fact]) -> list[dict[
                 "study": study,
                 **cell,
                 "parameters": arm.parameters,
+                **_kind(content, arm),
                 "metric": metric.name,
                 "unit": metric.unit or None,
                 "mean": None if estimate.mean is None else metric.plain(estimate.mean),
@@ -42,3 +44,10 @@ def tidy_rows(study: str, content: Content, facts: Sequence[Fact]) -> list[dict[
             }
             rows.append(row | {key: text for key, text in named.items() if key not in row})
     return rows
+
+
+def _kind(content: Content, arm: Arm) -> dict[str, str]:
+    """What kind of likelihood an arm's figures are, where not all are of one kind."""
+    if not content.shows_likelihood or arm.system is None:
+        return {}
+    return {"likelihood": arm.system.likelihood}

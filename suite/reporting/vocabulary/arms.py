@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from suite.plan import Plan
-from suite.registry import ModelSettings, TaskSettings
+from suite.registry import ModelSettings, SystemSettings, TaskSettings
 from suite.reporting.vocabulary.labels import Labels, key_of
 from suite.reporting.vocabulary.trained_runs import labels_of
 from suite.spec import SEED, Run
@@ -33,6 +33,12 @@ class Arm:
         """Trainable parameters, counted by formula; None for a task that builds no flow."""
         settings: object = self.settings
         return settings.parameters() if isinstance(settings, ModelSettings) else None
+
+    @property
+    def system(self) -> SystemSettings | None:
+        """The system that is built; None for a task that builds none of its own."""
+        settings: object = self.settings
+        return settings.system if isinstance(settings, ModelSettings) else None
 
     def key(self, axes: tuple[str, ...]) -> tuple[str, ...]:
         """Text that arms share which have the same values on these axes."""

@@ -39,6 +39,8 @@ PUBLISHED = Registry(
         PublishedEntry("mef", "suite.systems.published.mef_names:MefNames"),
         PublishedEntry("nice", "suite.systems.published.nice_names:NiceNames"),
         PublishedEntry("realnvp", "suite.systems.published.realnvp_names:RealNvpNames"),
+        PublishedEntry("glow", "suite.systems.published.glow_names:GlowNames"),
+        PublishedEntry("emerging", "suite.systems.published.emerging_names:EmergingNames"),
         PublishedEntry("flowpp", "suite.systems.published.flowpp_names:FlowPpNames"),
     ],
 )

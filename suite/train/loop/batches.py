@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from suite.data import flip
+from suite.data import Augmentation, NoAugmentation, flip
 from suite.flows import stream
 
 
@@ -26,22 +26,35 @@ class Batch:
 class Batches:
     """Every epoch a new order of all images; the last batch of an epoch may have fewer.
 
-    Order, flips and noise have a stream each, named after what they are for: they are the same in
-    every arm with the same seed and batch size, whatever the model and whether it flips.
+    Order, flips, noise and what else changes images have a stream each, named after what they are
+    for: they are the same in every arm with the same seed and batch size, whatever the model and
+    whether it flips. What draws nothing has none, and no place in a checkpoint.
 
     Args:
         images: uint8 (n, channels, height, width).
         size: Images in a batch.
         flips: Whether images are flipped left to right at random.
         seed: The run's seed.
+        augmentation: What else changes them, before they are flipped.
     """
 
-    def __init__(self, images: Tensor, *, size: int, flips: bool, seed: int) -> None:
+    def __init__(
+        self,
+        images: Tensor,
+        *,
+        size: int,
+        flips: bool,
+        seed: int,
+        augmentation: Augmentation | None = None,
+    ) -> None:
         self.images = images
         self.size = size
         self.flips = flips
         self.seed = seed
+        self.augmentation = augmentation or NoAugmentation()
         self._streams = {name: stream(seed, name) for name in ("order", "flips", "noise")}
+        if self.augmentation.draws:
+            self._streams["augmentation"] = stream(seed, "augmentation")
         self._order_before = self._streams["order"].get_state()
         self._order = torch.empty(0, dtype=torch.int64)
 
@@ -56,16 +69,23 @@ class Batches:
         if position == 0:
             self._draw_order()
         chosen = self._order[position * self.size : (position + 1) * self.size]
-        return self._batch(chosen, self._streams["flips"], self._streams["noise"])
+        flips, noise = self._streams["flips"], self._streams["noise"]
+        return self._batch(chosen, self._streams.get("augmentation", flips), flips, noise)
 
     def initial(self, count: int) -> Batch:
         """The batch that the model is initialised on: some images, or all if there are fewer."""
         draws = stream(self.seed, "initialisation")
         chosen = torch.randperm(len(self.images), generator=draws)[:count]
-        return self._batch(chosen, draws, draws)
+        return self._batch(chosen, draws, draws, draws)
 
-    def _batch(self, chosen: Tensor, flips: torch.Generator, noise: torch.Generator) -> Batch:
-        pixels = self.images[chosen]
+    def _batch(
+        self,
+        chosen: Tensor,
+        changes: torch.Generator,
+        flips: torch.Generator,
+        noise: torch.Generator,
+    ) -> Batch:
+        pixels = self.augmentation(self.images[chosen], changes)
         return Batch(flip(pixels, flips) if self.flips else pixels, noise)
 
     def _draw_order(self) -> None:

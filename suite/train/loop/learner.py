@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
-from suite.registry import AVERAGES, OPTIMISERS, TrainSettings
+from suite.registry import AUGMENTATIONS, AVERAGES, OPTIMISERS, TrainSettings
 from suite.systems import Inputs, build_system
 from suite.train.loop.batches import Batch, Batches
 from suite.train.loop.losses import Losses
@@ -34,14 +34,18 @@ class Learner:
     Attributes:
         model: The model; always in training mode.
         average: The average of its weights.
-        losses: Losses of steps, mean over the batch, in nats per image.
+        losses: Losses of steps, mean over the batch, in units of the model's loss.
         gradient_norm: 2-norm of the last step's gradient before clipping, on the device.
     """
 
     def __init__(self, settings: TrainSettings, images: Tensor, precision: Precision) -> None:
         self.settings, self.precision, self.device = settings, precision, precision.device
         self.batches = Batches(
-            images, size=settings.batch_size, flips=settings.flips, seed=settings.seed
+            images,
+            size=settings.batch_size,
+            flips=settings.flips,
+            seed=settings.seed,
+            augmentation=AUGMENTATIONS.build(settings.augmentation),
         )
         self.schedule = schedule_of(settings, self.batches.epoch_steps)
         self.model = arrange(build_system(settings, seed=settings.seed), self.device)

@@ -158,7 +158,8 @@ class Trainer:
         """Reads the losses since the last look, and adds a row to the curve."""
         seen = self.learner.losses.look()
         first = self.position.step - len(seen)
-        to_bits = 1 / (self.learner.model.dimensions * math.log(2))
+        model = self.learner.model
+        to_bits = model.loss_unit / (model.dimensions * math.log(2))
         total, count = 0.0, 0
         for step, loss in enumerate(seen, first + 1):
             if not math.isfinite(loss.value):

@@ -7,7 +7,15 @@ from typing import Self
 from typing_extensions import override
 
 from suite.registry import SCHEDULES, TrainSettings
-from suite.registry.variants.schedules import DecaySettings, PieceSettings, PiecesSettings
+from suite.registry.variants.schedules import (
+    DecaySettings,
+    ImageWarmupSettings,
+    PieceSettings,
+    PiecesSettings,
+)
+
+COUNTED = 32
+"""Height and width of the images that a warm-up by images counts as one."""
 
 
 class Schedule(ABC):
@@ -113,6 +121,39 @@ class Constant(Schedule):
     @override
     def __call__(self, step: int) -> float:
         return self.lr
+
+
+@dataclass(frozen=True)
+class ImageWarmup(Schedule):
+    """A linear warm-up by images seen, from a rate of 0 at the first step (Glow, authors' program).
+
+    Images are counted by their area, in units of 32x32 pixels: the program counts as many for each
+    step whatever their size, and has fewer of the larger ones in it.
+
+    Attributes:
+        lr: The learning rate after the warm-up.
+        counted: Images that a step counts.
+        images: Images that the warm-up takes.
+
+    >>> rate = ImageWarmup(lr=1.0, counted=4.0, images=10)
+    >>> [rate(step) for step in range(4)]
+    [0.0, 0.4, 0.8, 1.0]
+    """
+
+    lr: float
+    counted: float
+    images: int
+
+    @classmethod
+    @override
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> Self:
+        assert isinstance(settings.schedule, ImageWarmupSettings)
+        counted = settings.batch_size * (settings.size / COUNTED) ** 2
+        return cls(settings.lr, counted, settings.schedule.images)
+
+    @override
+    def __call__(self, step: int) -> float:
+        return self.lr * min(1.0, step * self.counted / self.images)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,14 @@ from torch import Tensor
 
 from suite.errors import MistakeError, SuiteError
 from suite.flows import AdditiveCoupling, Definition, Formula
-from suite.measure.definitions.define import compare, deviation, jacobian_logdet, random_layer, run
+from suite.measure.definitions.define import (
+    compare,
+    deviation,
+    images,
+    jacobian_logdet,
+    random_layer,
+    run,
+)
 from suite.measure.definitions.layer_formulas import Step, Written
 from suite.registry import COUPLINGS, REFERENCES, DefineSettings, Entry
 from suite.registry.tasks.define import layer_names
@@ -38,7 +45,7 @@ def parts(name: str) -> tuple[DefineSettings, Any, Definition, Written, Tensor]:
     """What a layer is compared with, and images."""
     settings = settings_of(name)
     layer = random_layer(settings)
-    x = torch.randn(3, 4, 4, 4, generator=torch.Generator().manual_seed(5), dtype=torch.float64)
+    x = images(settings, 3, "tested")
     assert layer.definition is not None
     return settings, layer, layer.definition, REFERENCES.find(name).load()(layer), x
 

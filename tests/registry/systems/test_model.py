@@ -76,14 +76,12 @@ def test_a_system_brings_its_recipe_which_what_is_set_overrides(name: str) -> No
 
 @every_system
 def test_each_system_says_what_it_is(name: str) -> None:
-    kind = SYSTEMS.find(name).settings
-    assert issubclass(kind, SystemSettings)
-    assert kind.called
-    assert {"fp32"} <= set(kind.precisions) <= {"fp32", "tf32", "amp"}
     model = ModelSettings.model_validate({"system": name})
     assert model.system.likelihood in ("exact", "bound", "estimate")
+    assert model.system.called != name
+    assert {"fp32"} <= set(model.system.precisions) <= {"fp32", "tf32", "amp"}
     assert model.parameters() > 0
-    assert model.flops_per_image() > 0
+    assert (model.flops_per_image() or 0) > 0
 
 
 @every_system
@@ -99,4 +97,6 @@ def test_a_system_without_convolutions_has_no_rivals() -> None:
     nice = TimeSettings.model_validate({"system": "nice"})
     assert nice.turns() == {}
     assert "rivals" not in nice.identity()
-    assert nice.flops() == 3.0 * nice.flops_per_image() * nice.batch_size * nice.rounds
+    forward = nice.flops_per_image()
+    assert forward is not None
+    assert nice.flops() == 3.0 * forward * nice.batch_size * nice.rounds

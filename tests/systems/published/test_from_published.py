@@ -17,7 +17,9 @@ from tests.systems.vectors.folders import COMMITTED
 
 MEF = COMMITTED[0] / "matrixexp-decomposition.npz"
 REALNVP = COMMITTED[1] / "realnvp_s1_2scale.npz"
-FILES = {"nice": NICE, "mef": MEF, "realnvp": REALNVP}
+GLOW = COMMITTED[1] / "glow_train_s0.npz"
+EMERGING = COMMITTED[1] / "em_emerging_s1.npz"
+FILES = {"nice": NICE, "mef": MEF, "realnvp": REALNVP, "glow": GLOW, "emerging": EMERGING}
 every_system = pytest.mark.parametrize("name", list(FILES))
 
 
@@ -158,7 +160,20 @@ BROKEN: list[tuple[str, Break, str]] = [
     ("realnvp", lambda c: c.update(image_size=7), "it is a multiple of 2"),
     ("realnvp", lambda c: c.update(image_size="8"), "image_size = '8'"),
     ("mef", lambda c: c.pop("flow_type"), "config lacks flow_type"),
-    ("mef", lambda c: c.update(flow_type="afine"), "coupling: .*did you mean 'affine'"),
+    ("glow", lambda c: (c.pop("depth"), c.pop("width")), "the config of glow lacks depth, width$"),
+    ("glow", lambda c: c.pop("learnprior"), "the config of glow lacks learntop$"),
+    ("glow", lambda c: c.update(flow_permutation=3), "flow_permutation = 3; there are: 0, 1, 2"),
+    ("glow", lambda c: c.update(flow_coupling="x"), "flow_coupling = 'x'; there are: 0, 1"),
+    ("glow", lambda c: c.update(flow_coupling=[1]), r"flow_coupling = \[1\]"),
+    ("glow", lambda c: c.update(decomposition="QR"), "decomposition = 'QR'; there are: '', 'PLU'"),
+    ("glow", lambda c: c.update(n_bits_x=5), "n_bits_x = 5; images of 8 bits are the only ones"),
+    ("glow", lambda c: c.update(image_size=6), "images of 6x6 cannot be halved"),
+    ("glow", lambda c: c.update(image_size=0), "size: should be more than 0"),
+    ("glow", lambda c: c.update(width=0), "width: should be more than 0, found 0"),
+    ("emerging", lambda c: c.pop("learnprior"), "the config of emerging lacks learnprior$"),
+    ("emerging", lambda c: c.update(flow_permutation=5), "= 5; there are: 2, 3, 4"),
+    ("emerging", lambda c: c.update(decomposition="LU"), "there are: '', 'PLU', 'QR'"),
+    ("mef", lambda c: c.update(flow_type="afine"), "flow_type: .*did you mean 'affine'"),
     ("mef", lambda c: c.update(levels=3), "3 levels and num_flows for 2"),
     ("mef", lambda c: c.update(image_size=6), "cannot be halved"),
 ]

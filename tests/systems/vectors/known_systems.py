@@ -15,6 +15,10 @@ CLASSES = {
     "flowpp-in64": "tests.systems.vectors.flowpp_vectors:FlowPpVectors",
     "flowpp-mix": "tests.systems.vectors.flowpp_mixture_vectors:MixtureVectors",
     "realnvp": "tests.systems.vectors.realnvp_vectors:RealNvpVectors",
+    "glow": "tests.systems.vectors.glow_vectors:GlowVectors",
+    "glowplu": "tests.systems.vectors.glow_vectors:PluVectors",
+    "emerging": "tests.systems.vectors.glow_vectors:EmergingVectors",
+    "keras_preprocessing 1.0.1": "tests.systems.vectors.glow_vectors:AugmentationVectors",
 }
 """For each name in a config the class of its quantities; a system more is a line more."""
 NAMED_BY = ("model", "program", "kind")

@@ -8,8 +8,9 @@ from torch import Tensor
 from typing_extensions import override
 
 from suite.systems import System
-from suite.systems.nice import LEVELS, Nice
+from suite.systems.nice import Nice
 from suite.systems.published.nice_names import NiceNames
+from suite.systems.system import LEVELS
 from suite.train.optimisation.rmsprop_momentum import RMSPropMomentum
 from tests.systems.vectors.system_vectors import Quantity, SystemVectors
 

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor
 
-from suite.data import dequantise
+from suite.data import NoAugmentation, dequantise
+from suite.data.augmentation import Shifts
 from suite.flows import to_pixels
 from suite.train.loop.batches import Batch, Batches
 
@@ -97,3 +98,54 @@ def test_the_first_images_are_drawn_apart() -> None:
     assert len(set(zip(*[iter(initial.flatten(1).sum(1).tolist())], strict=True))) == 6
     assert all(map(torch.equal, take(source), take(batches(flips=True))))
     assert len(source.initial(512).pixels) == 10
+
+
+def test_shifts_leave_order_flips_and_noise_as_they_are() -> None:
+    plain = batches(flips=True)
+    moved = Batches(IMAGES, size=3, flips=True, seed=0, augmentation=Shifts(0.3))
+    for step in range(STEPS):
+        one, other = plain.take(step), moved.take(step)
+        assert one.pixels.shape == other.pixels.shape
+        assert not torch.equal(one.pixels, other.pixels)
+        assert torch.equal(one.noise.get_state(), other.noise.get_state())
+    states, with_shifts = plain.state_dict(), moved.state_dict()
+    assert with_shifts.keys() - states.keys() == {"augmentation"}
+    assert all(torch.equal(states[name], with_shifts[name]) for name in states)
+
+
+def test_none_is_what_runs_were_before_there_were_augmentations() -> None:
+    none = Batches(IMAGES, size=3, flips=True, seed=0, augmentation=NoAugmentation())
+    assert all(map(torch.equal, take(none), take(batches(flips=True))))
+    assert none.state_dict().keys() == {"order", "order before", "flips", "noise"}
+
+
+def test_a_shift_comes_before_a_flip() -> None:
+    class Mark(Shifts):
+        """Marks the left column."""
+
+        def __call__(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
+            marked = pixels.clone()
+            marked[:, 1, :, 0] = 255
+            return marked
+
+    source = Batches(IMAGES, size=10, flips=True, seed=0, augmentation=Mark(0.1))
+    pixels = source.take(0).pixels
+    on_left = (pixels[:, 1, :, 0] == 255).all(1)
+    on_right = (pixels[:, 1, :, -1] == 255).all(1)
+    assert (on_left ^ on_right).all()
+    assert on_right.any()
+
+
+def test_shifts_go_on_from_where_they_were() -> None:
+    def made() -> Batches:
+        return Batches(IMAGES, size=3, flips=True, seed=0, augmentation=Shifts(0.3))
+
+    whole, first, second = made(), made(), made()
+    expected = [seen(whole.take(step)) for step in range(STEPS)]
+    for step in range(5):
+        seen(first.take(step))
+    second.load_state_dict(first.state_dict(), 5)
+    found = [seen(second.take(step)) for step in range(5, STEPS)]
+    assert all(map(torch.equal, found, expected[5:]))
+    start = made().initial(4)
+    assert not torch.equal(start.pixels, batches(flips=True).initial(4).pixels)

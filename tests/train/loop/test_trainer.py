@@ -6,11 +6,13 @@ import pytest
 import torch
 
 from suite.data import load_images
+from suite.data.augmentation import Shifts
 from suite.train.loop import trainer
+from suite.train.loop.batches import Batches
 from suite.train.loop.trainer import Trainer
 from suite.train.numerics.precision import Precision
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import tiny
+from tests.train.speckles import GLOW, tiny, tiny_of
 
 
 def trained(**more: Any) -> Trainer:
@@ -49,3 +51,17 @@ def test_rows_are_means_over_images_whatever_is_looked_at_together(
         assert row.loss == pytest.approx(mean, rel=1e-9)
         assert row.lr == each[row.step].lr
     assert made.position.last_train == pytest.approx(made.curve.rows[-1].loss, rel=1e-9)
+
+
+def test_the_curve_is_in_bits_per_dim_whatever_the_loss_is_in() -> None:
+    settings = tiny_of(GLOW)
+    images = load_images(settings.data, selection="validation", data_seed=0, folder=None)
+    made = Trainer(settings, images, MemorySink(), Precision(torch.device("cpu")))
+    made.begin()
+    # The first step has a learning rate of zero, so that the model is still what it was.
+    batch = Batches(images.train, size=8, flips=False, seed=0, augmentation=Shifts(0.1)).take(0)
+    model = made.learner.model
+    expected = model.bits_per_dim(*model.inputs(batch.pixels, batch.noise)).mean().item()
+    made.train()
+    assert made.curve.rows[0].loss == pytest.approx(expected, rel=1e-6)
+    assert 4 < expected < 12

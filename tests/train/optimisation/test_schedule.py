@@ -2,8 +2,8 @@
 
 import pytest
 
-from suite.train.optimisation.schedule import Constant, Halvings, schedule_of
-from tests.train.speckles import REALNVP, tiny, tiny_of
+from suite.train.optimisation.schedule import Constant, Halvings, ImageWarmup, schedule_of
+from tests.train.speckles import GLOW, REALNVP, tiny, tiny_of
 
 
 def test_the_published_warm_up_and_halving() -> None:
@@ -45,3 +45,17 @@ def test_a_constant_rate_is_the_runs_at_every_step() -> None:
     assert {rate(step) for step in range(1000)} == {0.3}
     assert rate.largest(10, 5) == 0.3
     assert rate.largest(10, 0) == 0.0
+
+
+def test_a_warm_up_by_images_begins_at_nothing() -> None:
+    rate = ImageWarmup(lr=1e-3, counted=512.0, images=500_000)
+    assert rate(0) == 0
+    assert rate(1) == pytest.approx(1e-3 * 512 / 500_000)
+    assert rate(976) < 1e-3
+    assert rate(977) == rate(100_000) == 1e-3
+
+
+def test_a_warm_up_by_images_counts_them_by_their_area() -> None:
+    settings = tiny_of(GLOW, schedule={"name": "image-warmup", "images": 40})
+    # Eight images of 8x8 are half an image of 32x32.
+    assert schedule_of(settings, 3) == ImageWarmup(0.01, 0.5, 40)
