@@ -64,7 +64,7 @@ class GatedAttention(nn.Module):
         """Maps (batch, width, H, W) to the same shape; places are (width, H, W)."""
         # (3, batch, heads, pixels, channels of a head)
         parts = self.project(x + places).unflatten(1, (3, self.heads, -1)).flatten(4)
-        query, key, value = parts.permute(1, 0, 2, 4, 3).unbind()
+        query, key, value = parts.permute(1, 0, 2, 4, 3).contiguous().unbind()
         seen = F.scaled_dot_product_attention(query, key, value)
         heads = seen.transpose(2, 3).reshape(x.shape)
         return x + gate(self.gate(self.dropout(heads)))

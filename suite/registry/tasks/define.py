@@ -96,7 +96,9 @@ REFERENCES: Registry[Reference] = Registry(
         _reference(
             "flowpp-pointwise", "flowpp_formulas:pointwise", "flowpp_formulas:make_pointwise"
         ),
-        _reference("flowpp-coupling", "flowpp_formulas:coupling", "flowpp_formulas:make_coupling"),
+        _reference(
+            "flowpp-coupling", "flowpp_formulas:coupling", "flowpp_formulas:make_coupling", 0.1
+        ),
         _reference("flowpp-flip", "flowpp_formulas:flip", "flowpp_formulas:make_flip"),
     ],
 )
