@@ -80,3 +80,17 @@ REALNVP: dict[str, Any] = {"name": "realnvp", "levels": 2, "width": 3, "blocks":
 """A system with stored statistics and a price of its weights."""
 GLOW: dict[str, Any] = {"name": "glow", "levels": 2, "depth": 1, "width": 4}
 """A system whose images are shifted, and whose loss is in bits/dim."""
+
+FLOWPP: dict[str, Any] = {
+    "name": "flowpp",
+    "width": 4,
+    "blocks": 1,
+    "components": 2,
+    "heads": 2,
+    "noise_width": 4,
+    "noise_blocks": 1,
+    "context_width": 4,
+    "context_blocks": 1,
+    "samples": 3,
+}
+"""A system with noise of its own, dropout, and several draws in its test."""

@@ -93,7 +93,7 @@ class FlowPpNames(PublishedNames):
         except ValidationError as error:
             found = [f"{dotted(one.path)}: {one.text}" for one in complaints(error)]
             raise MistakeError(f"the config of flowpp: {'; '.join(found)}") from None
-        except (TypeError, ValueError) as error:
+        except ValueError as error:
             raise MistakeError(f"the config of flowpp: {error}") from None
 
     @override
@@ -106,6 +106,8 @@ class FlowPpNames(PublishedNames):
 def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
     """What the arguments and the patched constants say, by our names."""
     said: dict[str, Any] = {}
+    if not isinstance(config["construct"], Mapping):
+        raise MistakeError("the config of flowpp: construct is no table of settings")
     for key, value in config["construct"].items():
         if key == "dequant_filters":
             said["noise_width"] = value
@@ -117,10 +119,23 @@ def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
                 f"the config of flowpp constructs with {key} = {value!r}",
                 hint=f"its settings are {known}; the last two are always true",
             )
-    said.setdefault("noise_width", said.get("width", 96))
-    for before, after in config.get("patched_constants", ()):
-        ours = next((PATCHES[one] for one in PATCHES if re.fullmatch(one, str(before))), None)
-        number = re.search(r"\d+", str(after))
+    if "width" in said:
+        said.setdefault("noise_width", said["width"])
+    return {**said, **_patched(config.get("patched_constants", ()))}
+
+
+def _patched(patches: Any) -> dict[str, int]:
+    """What constants of the program were changed to, by our names."""
+    said = {}
+    try:
+        pairs = [(str(before), str(after)) for before, after in patches]
+    except (TypeError, ValueError):
+        raise MistakeError(
+            "the config of flowpp: patched_constants are pairs of texts, before and after"
+        ) from None
+    for before, after in pairs:
+        ours = next((PATCHES[one] for one in PATCHES if re.fullmatch(one, before)), None)
+        number = re.search(r"\d+", after)
         if ours is None or number is None:
             raise MistakeError(f"the config of flowpp patches {before!r} to {after!r}")
         said[ours] = int(number[0])
@@ -128,13 +143,19 @@ def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _build(arguments: dict[str, Any], config: Mapping[str, Any]) -> FlowPp:
+    size, breadth = config["H"], config["W"]
+    if not (isinstance(size, int) and isinstance(breadth, int) and size > 0 and breadth > 0):
+        raise MistakeError(
+            f"the config of flowpp has H = {size!r} and W = {breadth!r}",
+            hint="they are whole numbers, the height and width of the images",
+        )
     made_of = FORMS[arguments["form"]]
     check_heads("filters", arguments["width"], arguments["heads"])
     if made_of.context_heads is not None:
         check_heads("num_units", arguments["context_width"], made_of.context_heads)
     return FlowPp(
-        size=config["H"],
-        breadth=config["W"],
+        size=size,
+        breadth=breadth,
         channels=config.get("channels", 3),
         seed=0,
         **arguments,
