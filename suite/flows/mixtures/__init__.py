@@ -1,7 +1,7 @@
 """The layers of Flow++: couplings by mixtures of logistics over pairs, and noise from a flow."""
 
 from suite.flows.mixtures.attention import ChannelNorm, GatedAttention
-from suite.flows.mixtures.fitting import fitting
+from suite.flows.mixtures.data_starts import fitting
 from suite.flows.mixtures.gated_convolutions import FittedConv, GatedConv, NormedFittedConv
 from suite.flows.mixtures.logistics import Logistics
 from suite.flows.mixtures.mixture_coupling import MixtureCoupling

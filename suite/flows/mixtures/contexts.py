@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor
 from typing_extensions import override
 
-from suite.flows.mixtures.fitting import FittedTransform
+from suite.flows.mixtures.data_starts import FittedTransform
 
 
 class ContextTransform(FittedTransform):

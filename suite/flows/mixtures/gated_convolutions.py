@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from suite.flows.dropout import Dropout
-from suite.flows.mixtures.fitting import SPREAD_FLOOR
+from suite.flows.mixtures.data_starts import SPREAD_FLOOR
 from suite.flows.randomness import start
 
 SPREAD = 0.05

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from suite.expm.autocast import without_autocast
 from suite.flows.definition import Definition, Formula
-from suite.flows.mixtures.fitting import SPREAD_FLOOR, FittedTransform
+from suite.flows.mixtures.data_starts import SPREAD_FLOOR, FittedTransform
 from suite.flows.randomness import start
 from suite.flows.shapes import check_images
 from suite.flows.transform import Transform

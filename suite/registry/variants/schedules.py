@@ -72,6 +72,16 @@ class PieceSettings(Settings):
     end: Annotated[float, Field(ge=0)] = 1.0
     decay: Annotated[float, Field(gt=0, le=1)] | None = None
 
+    def __str__(self) -> str:
+        """The piece as people write it.
+
+        >>> print(PieceSettings(until=2000, begin=0.0), PieceSettings(end=0.3, decay=0.9), sep=", ")
+        0 to 1 until 2000, 1 times 0.9 a step down to 0.3
+        """
+        how = "to" if self.decay is None else f"times {self.decay:g} a step down to"
+        until = "" if self.until is None else f" until {self.until}"
+        return f"{self.begin:g} {how} {self.end:g}{until}"
+
 
 class PiecesSettings(Variant):
     """Straight lines and decays, one after another (Flow++, authors' programs).
