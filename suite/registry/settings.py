@@ -91,6 +91,10 @@ class Variant(Settings):
         """What the variant's class is constructed with, beside its sizes."""
         return self.model_dump(exclude={"name"})
 
+    def changed(self, values: Mapping[str, Any]) -> Self:
+        """A copy with some settings that were checked already."""
+        return self.model_copy(update=values)
+
 
 class TaskSettings(Settings):
     """What a task may be set to."""

@@ -185,7 +185,7 @@ def _text(value: object) -> str:
     ('40', 'none', 'yes', '0.01')
     """
     if isinstance(value, Variant):
-        own = ", ".join(f"{key} {_text(inner)}" for key, inner in value.arguments().items())
+        own = ", ".join(f"{key} {_text(inner)}" for key, inner in value if key != "name")
         return f"{value.name} ({own})" if own else value.name
     if isinstance(value, tuple):
         return ", ".join(map(_text, value)) or "none"

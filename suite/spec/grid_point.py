@@ -1,6 +1,6 @@
 """One point of a study's grid -> its settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -57,9 +57,9 @@ class Arms:
             if key not in self._layers.base:
                 changes.setdefault(key, value)
 
-    def _refine(self, changes: dict[str, Any], parts: Parts) -> None:
+    def _refine(self, changes: dict[str, Any], parts: Iterable[tuple[str, dict[str, Any]]]) -> None:
         """Sets what is set inside the arm's variants."""
-        for name, part in parts.items():
+        for name, part in parts:
             variant = changes.get(name, self._known.get(name))
             if variant is not None:
                 key = (variant, id(part))
@@ -108,9 +108,11 @@ class Arms:
                 parts.append(rule.parts)
                 if rule.origin == STUDYS:
                     named.update(dict.fromkeys(rule.then, STUDYS))
+        inner = [one for layer in (*parts, self._layers.parts) for one in layer.items()]
+        # The system's first: how it was published to be trained may depend on them.
+        self._refine(changes, [one for one in inner if one[0] == SYSTEM])
         self._add_recipe(changes)
-        for part in (*parts, self._layers.parts):
-            self._refine(changes, part)
+        self._refine(changes, [one for one in inner if one[0] != SYSTEM])
         try:
             if not self.is_plain:
                 return self._layers.model.model_validate({**self._known, **changes})

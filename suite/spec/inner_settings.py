@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from suite.registry import Settings
+from suite.registry import Settings, Variant
 from suite.spec.complaint import Complaint, Path, dotted, unknown
 from suite.spec.setting import Setting, UnfitError, parse_all, setting_of
 
@@ -19,7 +19,10 @@ def with_part(variant: Settings, part: Mapping[str, Any]) -> Settings:
     """
     model = type(variant)
     own = {key: value for key, value in part.items() if key in model.model_fields}
-    return variant.model_copy(update=parse_all(model, own))
+    checked = parse_all(model, own)
+    if isinstance(variant, Variant):
+        return variant.changed(checked)
+    return variant.model_copy(update=checked)
 
 
 def inner_complaints(name: str, value: Any, models: Iterable[type[Settings]]) -> list[Complaint]:

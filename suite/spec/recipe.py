@@ -30,7 +30,7 @@ def recipe_of(model: type[Settings], system: object) -> dict[str, Any]:
     if not isinstance(system, SystemSettings):
         return {}
     _demand_known(system)
-    own = {key: value for key, value in system.recipe.items() if key in model.model_fields}
+    own = {key: value for key, value in system.own_recipe().items() if key in model.model_fields}
     try:
         return parse_all(model, own)
     except UnfitError as error:
@@ -41,7 +41,7 @@ def recipe_of(model: type[Settings], system: object) -> dict[str, Any]:
 def _demand_known(system: SystemSettings) -> None:
     """Goes on only if some task has each setting of a recipe."""
     known = {key for task in TASKS.names for key in TASKS.find(task).settings.model_fields}
-    for key in system.recipe:
+    for key in system.own_recipe():
         if key not in known:
             text = unknown("setting", key, TrainSettings.model_fields)
             raise MistakeError(f"the recipe of the system {system.name}: {text}")

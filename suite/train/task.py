@@ -8,7 +8,9 @@ from torch import Tensor
 from suite.data import load_images
 from suite.errors import StoppedError
 from suite.registry import Sink, TrainResult, TrainSettings
+from suite.systems import System
 from suite.train.loop import curve
+from suite.train.loop.evaluation import Estimate
 from suite.train.loop.trainer import Trainer
 from suite.train.numerics.device import find_device, kernels, name_backend
 from suite.train.numerics.precision import PRECISIONS
@@ -61,26 +63,32 @@ def run(settings: TrainSettings, sink: Sink) -> TrainResult:
             raise
 
 
+NOTHING = Estimate(math.nan, math.nan)
+"""The figures of a test that was not made."""
+
+
 def _conclude(trainer: Trainer) -> TrainResult:
     """Tests the weights, hands over the files, and puts the result together."""
     position, average = trainer.position, trainer.learner.average
     finished = position.diverged_at is None
-    last_test = last_raw = None
+    last, raw = NOTHING, NOTHING
     if finished:
-        last_test = trainer.evaluate(average.model, trainer.images.test, "tests the average")
-        raw = average.with_weights(trainer.learner.model.state_dict())
-        last_raw = trainer.evaluate(raw, trainer.images.test, "tests the raw weights")
-    best_test = last_test
+        last = _test(trainer, average.model, "tests the average")
+        weights_now = average.with_weights(trainer.learner.model.state_dict())
+        raw = _test(trainer, weights_now, "tests the raw weights")
+    best = last
     if not finished or position.best_epoch != trainer.settings.epochs:
-        best_test = _test_best(trainer)
+        best = _test_best(trainer)
     _hand_over(trainer, finished=finished)
+    system = trainer.settings.system
+    samples = system.test_samples
     return TrainResult(
         steps=position.step,
-        last_test=_finite(last_test),
-        best_test=_finite(best_test),
+        last_test=_finite(last.bits),
+        best_test=_finite(best.bits),
         last_selection=_finite(position.last_selection if finished else None),
         best_selection=position.best_selection,
-        last_test_raw=_finite(last_raw),
+        last_test_raw=_finite(raw.bits),
         last_train=position.last_train if finished else None,
         best_epoch=position.best_epoch,
         parameters=sum(one.numel() for one in trainer.learner.model.parameters()),
@@ -89,15 +97,24 @@ def _conclude(trainer: Trainer) -> TrainResult:
         beyond_float32=position.beyond_float32,
         weights=weights.hash_weights(trainer.learner.model.state_dict()),
         data=trainer.images.fingerprint,
-        likelihood=trainer.settings.system.likelihood,
+        likelihood=system.own_likelihood(),
+        test_samples=samples,
+        last_test_single=_finite(last.single) if samples > 1 else None,
+        best_test_single=_finite(best.single) if samples > 1 else None,
     )
 
 
-def _test_best(trainer: Trainer) -> float | None:
+def _test(trainer: Trainer, model: System, act: str) -> Estimate:
+    return trainer.evaluate(
+        model, trainer.images.test, act, samples=trainer.settings.system.test_samples
+    )
+
+
+def _test_best(trainer: Trainer) -> Estimate:
     if not trainer.best:
-        return None
+        return NOTHING
     model = trainer.learner.average.with_weights(trainer.best)
-    return trainer.evaluate(model, trainer.images.test, "tests the best epoch")
+    return _test(trainer, model, "tests the best epoch")
 
 
 def _hand_over(trainer: Trainer, *, finished: bool) -> None:

@@ -43,6 +43,17 @@ from suite.flows.convolutions import (
 from suite.flows.couplings import ShiftCoupling, SigmoidCoupling
 from suite.flows.levels import Pyramid, SplitPrior, TopPrior
 from suite.flows.levels.composite import Composite
+from suite.flows.mixtures import (
+    ColumnStage,
+    FittedConv,
+    Flip,
+    MixtureCoupling,
+    NormedFittedConv,
+    PairStep,
+    PixelNorm,
+    Plan,
+    Pointwise,
+)
 from suite.flows.splines import (
     BaselineCoupling,
     ExpActNorm,
@@ -136,6 +147,29 @@ def _spline_flow(*, multiscale: bool) -> Make:
     )
 
 
+def _mixtures(
+    components: int = 3, *, conv: type[FittedConv] = FittedConv, heads: int | None = 2
+) -> Callable[[int, int, torch.Generator], MixtureCoupling]:
+    plan = Plan(width=4, blocks=1, heads=heads, conv=conv, activated=heads is None)
+    return lambda channels, size, generator: MixtureCoupling(
+        channels, (size, size), components=components, plan=plan, generator=generator
+    )
+
+
+def _columns(channels: int, size: int, generator: torch.Generator) -> ColumnStage:
+    plan = Plan(width=4, blocks=1)
+    return ColumnStage(
+        PairStep(
+            PixelNorm(2 * channels, size, size // 2),
+            MixtureCoupling(
+                2 * channels, (size, size // 2), components=2, plan=plan, generator=generator
+            ),
+            Pointwise(2 * channels, generator=generator),
+        )
+        for _ in range(3)
+    )
+
+
 def _step(channels: int, size: int, generator: torch.Generator) -> FlowStep:
     return FlowStep(
         ActNorm(channels, size, size),
@@ -222,6 +256,16 @@ CASES = [
     Case("coupling by a sigmoid", _conv(BaselineCoupling, network=RESIDUAL)),
     Case("flow of splines", _spline_flow(multiscale=False), 3, 4, True, True),
     Case("flow of splines, multiscale", _spline_flow(multiscale=True), 3, 4, True, True),
+    Case("pixel norm", lambda channels, size, _: PixelNorm(channels, size, size), fixed_size=True),
+    Case(
+        "matrices of a pair",
+        lambda channels, _, generator: Pointwise(channels, generator=generator),
+    ),
+    Case("flip", lambda channels, *_: Flip(channels), seeded=False),
+    Case("coupling by mixtures", _mixtures(), fixed_size=True),
+    Case("coupling by one logistic", _mixtures(1, heads=None), fixed_size=True),
+    Case("coupling by mixtures, normed", _mixtures(conv=NormedFittedConv), fixed_size=True),
+    Case("stage of columns", _columns, 2, 4, True, True),
     Case("step", _step, fixed_size=True),
     Case("level", _level, fixed_size=True),
     *(

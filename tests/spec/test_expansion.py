@@ -214,6 +214,23 @@ def test_a_rule_sets_what_is_inside_the_variants_of_its_arms() -> None:
     assert [cell["system"].identity() for cell, _ in expansion][2:] == systems[2:]
 
 
+def test_a_recipe_is_of_the_system_as_it_is_set_inside() -> None:
+    one = study(
+        fixed={"system": "flowpp"},
+        axes={"seed": [0]},
+        rules=[{"when": {"seed": 0}, "set": {"system.form": "imagenet32", "system.width": 16}}],
+    )
+    ((_, found),) = expand(one)
+    assert isinstance(found, TrainSettings)
+    assert (found.lr, found.epochs, found.batch_size) == (1e-3, 16, 32)
+    inside = found.system.arguments()
+    assert (inside["width"], inside["blocks"], inside["context_blocks"]) == (16, 20, 8)
+    ((_, user),) = expand(one, None, {"system.form": "cifar10", "schedule": "constant"})
+    assert isinstance(user, TrainSettings)
+    assert (user.lr, user.batch_size, user.schedule.name) == (3e-4, 64, "constant")
+    assert user.system.arguments()["blocks"] == 10
+
+
 def test_a_scales_own_and_a_users_settings_of_a_variant_come_later() -> None:
     one = study(
         axes={"system": ["mef", "nice"]},

@@ -17,6 +17,7 @@ from torch.distributions.uniform import Uniform
 from suite.flows import stream
 from suite.registry import ModelSettings
 from suite.systems import Inputs, System, build_system
+from suite.systems.flowpp import FlowPp
 
 SIZE = 4
 LogPrior = Callable[[Tensor], Tensor]
@@ -32,12 +33,16 @@ class Case:
         settings: Its settings.
         log_prior: What its latents follow.
         moved: How far its weights are moved.
+        noisy: The images with their noise that a pass over its inputs sees.
+        latents: What such images are encoded to.
     """
 
     name: str
     settings: ModelSettings
     log_prior: LogPrior
     moved: float = 0.1
+    noisy: Callable[[System, Inputs], Tensor] = lambda _, seen: seen[0]
+    latents: Callable[[System, Tensor], Tensor] = lambda system, x: system.encode(x)
 
 
 def normal(z: Tensor) -> Tensor:
@@ -84,6 +89,36 @@ def _nsf(**settings: Any) -> ModelSettings:
     return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
 
 
+def _flowpp(**settings: Any) -> ModelSettings:
+    small = {
+        "name": "flowpp",
+        "width": 4,
+        "blocks": 1,
+        "components": 2,
+        "heads": 2,
+        "noise_width": 4,
+        "noise_blocks": 1,
+        "context_width": 4,
+        "context_blocks": 1,
+        "samples": 1,
+    }
+    return ModelSettings.model_validate({"size": SIZE, "system": {**small, **settings}})
+
+
+def _noisy(system: System, seen: Inputs) -> Tensor:
+    """Pixels with noise of Flow++."""
+    assert isinstance(system, FlowPp)
+    x: Tensor = system.noise(*seen)[0]
+    return x
+
+
+def _latents(system: System, x: Tensor) -> Tensor:
+    """What its flow makes of them."""
+    assert isinstance(system, FlowPp)
+    z: Tensor = system.flow(system.logit(x / 256)[0])[0]
+    return z
+
+
 CASES = [
     Case("mef", _mef(), normal),
     Case("mef affine", _mef(coupling="affine", conv1x1="decomposition"), normal),
@@ -103,6 +138,16 @@ CASES = [
     Case("emerging periodic", _emerging(mixing="periodic"), normal, moved=0.03),
     Case("emerging qr", _emerging(decomposition="qr", learn_priors=False), normal, moved=0.03),
     Case("emerging plu", _emerging(mixing="conv1x1", decomposition="plu"), normal, moved=0.03),
+    Case("flowpp", _flowpp(), normal, 0.02, _noisy, _latents),
+    Case("flowpp uniform", _flowpp(dequantisation="uniform", blocks=2), normal, moved=0.02),
+    Case(
+        "flowpp imagenet32",
+        _flowpp(form="imagenet32"),
+        normal,
+        moved=0.02,
+        noisy=_noisy,
+        latents=_latents,
+    ),
 ]
 
 

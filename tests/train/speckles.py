@@ -91,3 +91,17 @@ NSF: dict[str, Any] = {
     "dropout": 0.3,
 }
 """A system with dropout, stored statistics, and layers that are fitted to the first images."""
+
+FLOWPP: dict[str, Any] = {
+    "name": "flowpp",
+    "width": 4,
+    "blocks": 1,
+    "components": 2,
+    "heads": 2,
+    "noise_width": 4,
+    "noise_blocks": 1,
+    "context_width": 4,
+    "context_blocks": 1,
+    "samples": 3,
+}
+"""A system with noise of its own, dropout, and several draws in its test."""

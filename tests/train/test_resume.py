@@ -12,7 +12,7 @@ from suite.train.loop.curve import decode
 from suite.train.numerics import bound_refresh
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import GLOW, NSF, REALNVP, STEPS, tiny, tiny_of
+from tests.train.speckles import FLOWPP, GLOW, NSF, REALNVP, STEPS, tiny, tiny_of
 
 RUNS: dict[str, dict[str, Any]] = {
     "as published": {"optimiser": "adamax", "average": {"name": "authors", "decay": 0.9}},
@@ -81,6 +81,16 @@ def test_stored_statistics_and_dropout_are_gone_on_with(system: dict[str, Any]) 
     assert outcome(settings, saving) == undisturbed
     for checkpoint in saving.checkpoints.values():
         assert outcome(settings, MemorySink(checkpoint)) == undisturbed
+
+
+def test_dropout_and_noise_of_a_system_are_gone_on_with() -> None:
+    schedule = {"name": "pieces", "pieces": [{"until": 5, "begin": 0.0}, {}]}
+    settings = tiny_of(FLOWPP, schedule=schedule, average={"name": "from-start", "decay": 0.9})
+    undisturbed = outcome(settings, MemorySink())
+    saving = MemorySink(checkpoint_at=lambda step: True)
+    assert outcome(settings, saving) == undisturbed
+    for step in (1, 4, 8):
+        assert outcome(settings, MemorySink(saving.checkpoints[step])) == undisturbed
 
 
 @pytest.mark.parametrize("name", ["glow", "emerging"])

@@ -18,7 +18,7 @@ from suite.train.loop.curve import decode
 from suite.train.state.weights import hash_weights
 from suite.train.task import run
 from tests.train.memory_sink import MemorySink
-from tests.train.speckles import NSF, REALNVP, STEPS, tiny, tiny_of
+from tests.train.speckles import FLOWPP, NSF, REALNVP, STEPS, tiny, tiny_of
 
 LATE: dict[str, Any] = {"coupling": "affine", "lr": 20.0, "warmup": 3.0}
 """Diverges in the third epoch."""
@@ -48,6 +48,27 @@ def test_a_system_whose_norms_are_of_its_batches_learns(system: dict[str, Any]) 
     assert result.last_train is not None
     assert result.last_train < 7.2  # they start at 8.1
     assert result.best_test is not None
+
+
+def test_a_system_with_noise_of_its_own_learns_and_is_tested_with_several_draws() -> None:
+    result = run(tiny_of(FLOWPP, epochs=15, lr=0.01, schedule="constant"), MemorySink())
+    assert result.outcome == "finished"
+    assert result.last_train is not None
+    assert result.last_train < 7.2  # they start at 8.1
+    assert (result.likelihood, result.test_samples) == ("bound", 3)
+    assert result.last_test is not None
+    assert result.last_test_single is not None
+    assert result.last_test < result.last_test_single
+    assert result.best_test is not None
+    assert result.best_test_single is not None
+    assert result.best_test < result.best_test_single
+
+
+def test_of_one_draw_nothing_more_is_written() -> None:
+    one = run(tiny_of({**FLOWPP, "samples": 1}, epochs=1, schedule="constant"), MemorySink())
+    written = one.model_dump()
+    assert written["likelihood"] == "bound"
+    assert not written.keys() & {"test_samples", "last_test_single", "best_test_single"}
 
 
 def test_the_result_says_what_was_trained() -> None:

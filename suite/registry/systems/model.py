@@ -118,4 +118,4 @@ class ModelSettings(Settings):
 def recipe_of(system: Settings, model: type[Settings]) -> dict[str, Any]:
     """The settings with which a system was published to be trained, as far as a model has them."""
     assert isinstance(system, SystemSettings)
-    return {key: value for key, value in system.recipe.items() if key in model.model_fields}
+    return {key: value for key, value in system.own_recipe().items() if key in model.model_fields}

@@ -34,6 +34,19 @@ class SystemSettings(Variant):
         """What people call it: as its paper does, else by its name."""
         return self.name if self.citation is None else self.citation.system
 
+    @property
+    def test_samples(self) -> int:
+        """Draws of its noise that the final test averages the likelihood of an image over."""
+        return 1
+
+    def own_likelihood(self) -> Likelihood:
+        """What the figure of a system of these very settings is."""
+        return self.likelihood
+
+    def own_recipe(self) -> Mapping[str, object]:
+        """How a system of these very settings was published to be trained."""
+        return self.recipe
+
     def agree(self, model: "ModelSettings") -> None:
         """Refuses images that the system cannot take.
 

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, SerializeAsAny
 
 from suite.registry.names import Entry, Variants
 from suite.registry.systems.emerging_settings import EmergingSettings
+from suite.registry.systems.flowpp_settings import FlowPpSettings
 from suite.registry.systems.glow_settings import GlowSettings
 from suite.registry.systems.mef_settings import MefSettings
 from suite.registry.systems.nice_settings import NiceSettings
@@ -48,6 +49,7 @@ SYSTEMS = Systems(
         Entry("realnvp", "suite.systems.realnvp:RealNvp", RealNvpSettings),
         Entry("glow", "suite.systems.glow:Glow", GlowSettings),
         Entry("emerging", "suite.systems.emerging:Emerging", EmergingSettings),
+        Entry("flowpp", "suite.systems.flowpp:FlowPp", FlowPpSettings),
     ],
 )
 

@@ -98,6 +98,14 @@ REFERENCES: Registry[Reference] = Registry(
             "emerging-periodic", "emerging_formulas:periodic", "emerging_formulas:make_periodic"
         ),
         *map(_nsf, ("centring", "actnorm", "conv1x1", "spline-coupling", "affine-coupling")),
+        _reference("flowpp-norm", "flowpp_formulas:norm", "flowpp_formulas:make_norm"),
+        _reference(
+            "flowpp-pointwise", "flowpp_formulas:pointwise", "flowpp_formulas:make_pointwise"
+        ),
+        _reference(
+            "flowpp-coupling", "flowpp_formulas:coupling", "flowpp_formulas:make_coupling", 0.1
+        ),
+        _reference("flowpp-flip", "flowpp_formulas:flip", "flowpp_formulas:make_flip"),
     ],
 )
 """What declarations are compared with; another package adds those of its own layers."""

@@ -115,7 +115,8 @@ class TrainSettings(ModelSettings, TaskSettings):
     def beside_steps(self) -> float:
         """Forward passes of the initialisation, of each epoch's evaluation, and of two tests."""
         images = {"validation": self.data.validation_images, "test": self.data.test_images}
-        passes = self.epochs * images[self.selection] + 2 * self.data.test_images
+        tests = 2 * self.system.test_samples
+        passes = self.epochs * images[self.selection] + tests * self.data.test_images
         return (passes + self.init_images) / (3.0 * self.data.train_images * self.epochs)
 
     def steps_of_epoch(self) -> int:
@@ -169,6 +170,11 @@ class TrainResult(Result):
         weights: SHA-256 of the final raw weights.
         data: Fingerprint of the images.
         likelihood: What all these bits/dim are: exact, a bound, or an estimate.
+        test_samples: Draws of the system's noise that the likelihood of a test image is averaged
+            over; all other figures are of one.
+        last_test_single: What one of them gives of ``last_test``, their mean; None where there is
+            one alone.
+        best_test_single: The same of ``best_test``.
     """
 
     steps: int
@@ -186,6 +192,9 @@ class TrainResult(Result):
     weights: str
     data: str
     likelihood: Annotated[Likelihood, Legacy("exact")] = "exact"
+    test_samples: Annotated[int, Legacy(1)] = 1
+    last_test_single: Annotated[float | None, Legacy(None)] = None
+    best_test_single: Annotated[float | None, Legacy(None)] = None
 
     @property
     def outcome(self) -> Literal["finished", "diverged"]:

@@ -144,6 +144,16 @@ class CorrectedAverage(MovingAverage):
         return (self.decay ** (steps / 2) - kept) / (1 - kept) if kept < 1 else 0.5
 
 
+class FromStartAverage(MovingAverage):
+    """The moving average of the weights, which starts at those that training starts from.
+
+    Attributes:
+        decay: How much of the average each step keeps.
+    """
+
+    name: Literal["from-start"] = "from-start"
+
+
 OPTIMISERS = Variants(
     "optimiser",
     [
@@ -167,6 +177,7 @@ AVERAGES = Variants(
     [
         Entry("authors", "suite.train.optimisation.average:AuthorsAverage", AuthorsAverage),
         Entry("none", "suite.train.optimisation.average:NoAverage", NoAverage),
+        Entry("from-start", "suite.train.optimisation.average:FromStartAverage", FromStartAverage),
         Entry("corrected", "suite.train.optimisation.average:CorrectedAverage", CorrectedAverage),
     ],
 )

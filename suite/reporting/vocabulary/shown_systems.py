@@ -69,7 +69,7 @@ def likelihood_note(systems: Sequence[SystemSettings]) -> str:
     parts = [
         f"{kind} for {_listed(names)} ({words})"
         for kind, words in KINDS.items()
-        if (names := [one.name for one in systems if one.likelihood == kind])
+        if (names := [one.name for one in systems if one.own_likelihood() == kind])
     ]
     return f"likelihood: {'; '.join(parts)}."
 

@@ -42,6 +42,7 @@ PUBLISHED = Registry(
         PublishedEntry("realnvp", "suite.systems.published.realnvp_names:RealNvpNames"),
         PublishedEntry("glow", "suite.systems.published.glow_names:GlowNames"),
         PublishedEntry("emerging", "suite.systems.published.emerging_names:EmergingNames"),
+        PublishedEntry("flowpp", "suite.systems.published.flowpp_names:FlowPpNames"),
     ],
 )
 """The systems that can be had from arrays of their programs."""

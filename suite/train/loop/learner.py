@@ -64,6 +64,7 @@ class Learner:
     def begin(self) -> None:
         """Initialises the model on some of its images."""
         self.model.start(*self._inputs(self.batches.initial(self.settings.init_images)))
+        self.average.start()
 
     def step(self, step: int, tell: Callable[[str], None] = _nobody) -> None:
         """Makes a step.

@@ -14,7 +14,7 @@ from suite.expm import DivergedError
 from suite.registry import Sink, TrainSettings
 from suite.systems import System
 from suite.train.loop.curve import ROWS, Curve, Row
-from suite.train.loop.evaluation import BATCH, evaluate
+from suite.train.loop.evaluation import BATCH, Estimate, estimate
 from suite.train.loop.learner import Learner
 from suite.train.loop.position import Position
 from suite.train.loop.telling import Telling
@@ -103,24 +103,25 @@ class Trainer:
                 hint="the same command goes on from there",
             )
 
-    def evaluate(self, model: System, images: Tensor, act: str) -> float:
+    def evaluate(self, model: System, images: Tensor, act: str, *, samples: int = 1) -> Estimate:
         """bits/dim of images, with the run's noise.
 
         Args:
             model: The model, in evaluation mode.
             images: uint8 (n, channels, height, width).
             act: What it is for, to be told.
+            samples: Draws of the noise for each image.
 
         Raises:
             StoppedError: The sink wants the run to stop; nothing is saved yet.
         """
-        batches, begun = math.ceil(len(images) / BATCH), count(1)
+        batches, begun = samples * math.ceil(len(images) / BATCH), count(1)
 
         def between() -> None:
             self.sink.doing(f"{act}, batch {next(begun)} of {batches}")
             self.pause()
 
-        return evaluate(model, images, seed=self.settings.seed, between=between)
+        return estimate(model, images, seed=self.settings.seed, samples=samples, between=between)
 
     def save(self) -> None:
         """Saves a checkpoint."""
@@ -186,7 +187,7 @@ class Trainer:
 
     def _close_epoch(self) -> None:
         average, images = self.learner.average.model, self.images.selection
-        selection = self.evaluate(average, images, "validates")
+        selection = self.evaluate(average, images, "validates").bits
         if self.position.close_epoch(selection):
             self.best = copy_weights(self.learner.average.model.state_dict())
         last = self.curve.rows[-1]

@@ -38,6 +38,9 @@ class Average(ABC):
     def share(self, step: int) -> float:
         """The share that the trained weights have in the average of a step, counted from 1."""
 
+    def start(self) -> None:  # noqa: B027 (most have nothing to do)
+        """Sets what depends on the weights that training starts from; nothing in most."""
+
     @torch.no_grad()
     def update(self) -> None:
         """Takes in the weights of a step."""
@@ -100,3 +103,16 @@ class CorrectedAverage(Average):
     @override
     def share(self, step: int) -> float:
         return (1 - self.decay) / (1 - self.decay**step)
+
+
+class FromStartAverage(Average):
+    """``a = d a + (1 - d) p`` from the weights that training starts from (Flow++, program)."""
+
+    @override
+    @torch.no_grad()
+    def start(self) -> None:
+        torch._foreach_copy_(self._own, self._followed)
+
+    @override
+    def share(self, step: int) -> float:
+        return 1 - self.decay

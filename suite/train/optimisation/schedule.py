@@ -8,7 +8,12 @@ from typing import Self
 from typing_extensions import override
 
 from suite.registry import SCHEDULES, TrainSettings
-from suite.registry.variants.schedules import DecaySettings, ImageWarmupSettings
+from suite.registry.variants.schedules import (
+    DecaySettings,
+    ImageWarmupSettings,
+    PieceSettings,
+    PiecesSettings,
+)
 
 COUNTED = 32
 """Height and width of the images that a warm-up by images counts as one."""
@@ -178,6 +183,48 @@ class Cosine(Schedule):
     @override
     def __call__(self, step: int) -> float:
         return self.lr * (1 + math.cos(math.pi * step / self.steps)) / 2
+
+
+@dataclass(frozen=True)
+class Pieces(Schedule):
+    """Straight lines and decays, one after another (Flow++, authors' programs).
+
+    Attributes:
+        lr: The learning rate that the pieces are shares of.
+        pieces: The pieces.
+
+    >>> warmup = PieceSettings(until=2, begin=0.0, end=1.0)
+    >>> rate = Pieces(lr=2.0, pieces=(warmup, PieceSettings(end=0.4, decay=0.5)))
+    >>> [rate(step) for step in range(5)]
+    [0.0, 1.0, 2.0, 1.0, 0.8]
+    """
+
+    lr: float
+    pieces: tuple[PieceSettings, ...]
+
+    @classmethod
+    @override
+    def of(cls, settings: TrainSettings, epoch_steps: int) -> Self:
+        assert isinstance(settings.schedule, PiecesSettings)
+        return cls(settings.lr, settings.schedule.pieces)
+
+    @override
+    def __call__(self, step: int) -> float:
+        first = 0
+        for piece in self.pieces:
+            if piece.until is None or step < piece.until:
+                return self.lr * _share(piece, step - first, first)
+            first = piece.until
+        raise AssertionError("the last piece has no end")
+
+
+def _share(piece: PieceSettings, step: int, first: int) -> float:
+    """The share at a step of a piece, counted from its first."""
+    if piece.decay is not None:
+        return max(piece.begin * piece.decay**step, piece.end)
+    if piece.until is None:
+        return piece.end
+    return piece.begin + (piece.end - piece.begin) * step / (piece.until - first)
 
 
 def schedule_of(settings: TrainSettings, epoch_steps: int) -> Schedule:

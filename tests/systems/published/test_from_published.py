@@ -20,6 +20,7 @@ REALNVP = COMMITTED[1] / "realnvp_s1_2scale.npz"
 GLOW = COMMITTED[1] / "glow_train_s0.npz"
 EMERGING = COMMITTED[1] / "em_emerging_s1.npz"
 NSF = COMMITTED[1] / "nsf_s2_singlescale.npz"
+FLOWPP = COMMITTED[1] / "flowpp_cifar_s1.npz"
 FILES = {
     "nice": NICE,
     "mef": MEF,
@@ -27,6 +28,7 @@ FILES = {
     "glow": GLOW,
     "emerging": EMERGING,
     "nsf": NSF,
+    "flowpp": FLOWPP,
 }
 every_system = pytest.mark.parametrize("name", list(FILES))
 
@@ -201,6 +203,25 @@ BROKEN: list[tuple[str, Break, str]] = [
         lambda c: c["spline_params"].update(min_bin_width=0.01),
         "min_bin_width = 0.01; of it there is only 0.001",
     ),
+    (
+        "flowpp",
+        lambda c: (c.pop("H"), c.pop("construct")),
+        "flowpp lacks H, construct$",
+    ),
+    ("flowpp", lambda c: c.update(model="flowpp"), "model = 'flowpp'; there are: flowpp-cifar, "),
+    ("flowpp", lambda c: c.update(H=7), "images of 7x8 are not split .* multiples of 2x4"),
+    ("flowpp", lambda c: c.update(H="8"), "H = '8' and W = 8; they are whole numbers"),
+    ("flowpp", lambda c: c.update(construct=[]), "construct is no table of settings"),
+    ("flowpp", lambda c: c["construct"].update(filters=0), "width: should be more than 0"),
+    ("flowpp", lambda c: c["construct"].update(filters=6), "filters is 6, and 4 heads of attent"),
+    ("flowpp", lambda c: c["construct"].update(use_ln=False), "constructs with use_ln = False; "),
+    ("flowpp", lambda c: c["construct"].update(filtres=8), "constructs with filtres = 8; its set"),
+    (
+        "flowpp",
+        lambda c: c.update(patched_constants=[["lr=1", "lr=2"]]),
+        "patches 'lr=1'",
+    ),
+    ("flowpp", lambda c: c.update(patched_constants=[3]), "patched_constants are pairs of texts"),
     ("mef", lambda c: c.pop("flow_type"), "config lacks flow_type"),
     ("glow", lambda c: (c.pop("depth"), c.pop("width")), "the config of glow lacks depth, width$"),
     ("glow", lambda c: c.pop("learnprior"), "the config of glow lacks learntop$"),

@@ -37,6 +37,8 @@ BOUNDS = (
     Bound(1e-7, "mef", "bpd", _SERIES),
     Bound(1e-7, "mef", "grad.*", _SERIES),
     Bound(1e-5, "glow", "ema.*", _UNORDERED),
+    Bound(2e-8, "flowpp", "recon", "the program's halving ends at moves of 1e-10 or 1e-12"),
+    Bound(1e-7, "flowpp", "after_init_state.*", "the files have them in float32"),
 )
 """The quantities for which a document states less than the usual, the first that fits."""
 

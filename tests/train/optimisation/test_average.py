@@ -10,7 +10,12 @@ from torch import Tensor
 from suite.flows.norm_bound import BoundedExponent
 from suite.registry import AVERAGES
 from suite.systems import System, build_system
-from suite.train.optimisation.average import AuthorsAverage, Average, CorrectedAverage
+from suite.train.optimisation.average import (
+    AuthorsAverage,
+    Average,
+    CorrectedAverage,
+    FromStartAverage,
+)
 from tests.train.speckles import tiny
 
 DECAY = 0.9
@@ -55,6 +60,19 @@ def test_the_corrected_form_is_the_authors_without_its_start() -> None:
             assert torch.equal(flat(corrected.model), weights)
 
 
+def test_the_form_from_the_start_begins_with_what_training_begins_with() -> None:
+    trained = model()
+    average = FromStartAverage(trained, decay=DECAY)
+    list(walk(trained, 1))  # a start from data
+    average.start()
+    expected = flat(trained)
+    assert torch.equal(flat(average.model), expected)
+    for weights in walk(trained, 5):
+        average.update()
+        expected = DECAY * expected + (1 - DECAY) * weights
+        torch.testing.assert_close(flat(average.model), expected)
+
+
 def test_a_constant_is_its_own_corrected_average() -> None:
     trained = model()
     average = CorrectedAverage(trained, decay=0.9999)
@@ -63,7 +81,7 @@ def test_a_constant_is_its_own_corrected_average() -> None:
     torch.testing.assert_close(flat(average.model), flat(trained), rtol=1e-12, atol=0)
 
 
-@pytest.mark.parametrize("kind", [AuthorsAverage, CorrectedAverage])
+@pytest.mark.parametrize("kind", [AuthorsAverage, CorrectedAverage, FromStartAverage])
 def test_the_trained_model_is_left_alone(kind: type[Average]) -> None:
     trained = model()
     before = {name: value.clone() for name, value in trained.state_dict().items()}
@@ -85,7 +103,7 @@ def test_fixed_permutations_are_not_averaged() -> None:
         assert torch.equal(dict(average.model.named_buffers())[name], buffer)
 
 
-@pytest.mark.parametrize("kind", [AuthorsAverage, CorrectedAverage])
+@pytest.mark.parametrize("kind", [AuthorsAverage, CorrectedAverage, FromStartAverage])
 def test_a_saved_average_goes_on(kind: type[Average]) -> None:
     trained = model()
     average, again = kind(trained, decay=DECAY), kind(trained, decay=DECAY)

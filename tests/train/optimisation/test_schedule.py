@@ -2,9 +2,11 @@
 
 import pytest
 import torch
+from pydantic import ValidationError
 
+from suite.registry.systems.flowpp_forms import FORMS
 from suite.train.optimisation.schedule import Constant, Cosine, Halvings, ImageWarmup, schedule_of
-from tests.train.speckles import GLOW, NSF, REALNVP, tiny, tiny_of
+from tests.train.speckles import FLOWPP, GLOW, NSF, REALNVP, tiny, tiny_of
 
 
 def test_the_published_warm_up_and_halving() -> None:
@@ -73,3 +75,42 @@ def test_half_a_cosine_ends_behind_the_last_step() -> None:
         theirs.step()
     assert rate(12) == 0
     assert rate.largest(3, 4) == rate(3)
+
+
+def test_pieces_are_shares_of_the_rate() -> None:
+    schedule = {
+        "name": "pieces",
+        "pieces": [{"until": 4, "begin": 0.0}, {"until": 6}, {"end": 0.3, "decay": 0.5}],
+    }
+    rate = schedule_of(tiny_of(FLOWPP, lr=2.0, schedule=schedule), 3)
+    found = [rate(step) for step in range(10)]
+    assert found == pytest.approx([0, 0.5, 1, 1.5, 2, 2, 2, 1, 0.6, 0.6])
+
+
+def test_the_published_pieces_of_the_form_for_imagenet_64() -> None:
+    recipe = FORMS["imagenet64"].recipe
+    rate = schedule_of(tiny_of(FLOWPP, lr=recipe["lr"], schedule=recipe["schedule"]), 3)
+    expected = {
+        0: 0.0,
+        5_000: 2e-4,
+        10_000: 4e-4,
+        49_999: 4e-4,
+        50_000: 4e-4,
+        54_999: 4e-4 * 0.99995**4_999,
+        55_000: 3e-4,
+        230_000: 0.0,
+        235_000: 5e-6,
+        240_000: 1e-5,
+        280_000: 0.0,
+        285_000: 5e-7,
+        290_000: 1e-6,
+        10**6: 1e-6,
+    }
+    assert {step: rate(step) for step in expected} == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("untils", [[None, None], [4, 4, None], [5, 4, None], [4, 6]])
+def test_pieces_that_do_not_follow_each_other_are_refused(untils: list[int | None]) -> None:
+    pieces = [{"until": until} for until in untils]
+    with pytest.raises(ValidationError, match="all pieces but the last say until which step"):
+        tiny_of(FLOWPP, schedule={"name": "pieces", "pieces": pieces})
