@@ -41,6 +41,9 @@ from suite.spec import Table
 from suite.specfile import find_study, shipped_folder
 from suite.store import Record, Store, files_of
 
+RESULT = "result."
+"""What the columns of figures begin with."""
+
 
 def make_report(
     plan: Plan,
@@ -223,7 +226,7 @@ def _values(
     metrics: list[Metric] = []
     values = []
     for source in sources:
-        own = metrics_of(source.plan.study.task, source.metrics)
+        own = metrics_of(source.plan.study.task, source.metrics, _found(source.frame))
         names = [metric.name for metric in own]
         values.append(
             values_of(arms, source.frame, names)
@@ -232,6 +235,12 @@ def _values(
         )
         metrics += own
     return pd.concat(values), tuple(metrics)
+
+
+def _found(frame: pd.DataFrame) -> set[str]:
+    """The figures that some record has."""
+    filled = frame.columns[frame.notna().any()]
+    return {name.removeprefix(RESULT) for name in filled if name.startswith(RESULT)}
 
 
 def _content(

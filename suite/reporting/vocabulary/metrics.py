@@ -1,11 +1,13 @@
 """The figures that results have: what people call them, their unit, how many decimals they need."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
 from suite.errors import SuiteError
-from suite.registry import TASKS
+from suite.registry import TASKS, Legacy
 from suite.reporting.vocabulary.metric import CountMetric, Metric, SpanningMetric
 from suite.spec import TIMINGS
 
@@ -197,19 +199,22 @@ def _is_count(name: str) -> bool:
     return bool(found) and all(options <= {int, NoneType} for options in found)
 
 
-def metrics_of(task: str, names: Iterable[str]) -> tuple[Metric, ...]:
+def metrics_of(task: str, names: Iterable[str], found: Container[str] = ()) -> tuple[Metric, ...]:
     """The figures that a table shows.
 
     Args:
         task: The task whose results have them.
-        names: Those that the table names; all numbers of the result where it names none.
+        names: Those that the table names; all numbers of the result where it names none, but for
+            those that only some systems' results have.
+        found: Of these, what the results at hand have.
 
     Raises:
         SuiteError: One of them is no single number.
     """
     fields = TASKS.find(task).result.model_fields
     numbers = {name for name, field in fields.items() if _is_number(field.annotation)}
-    wanted = tuple(names) or tuple(name for name in fields if name in numbers)
+    rare = {name for name, field in fields.items() if _is_rare(field) and name not in found}
+    wanted = tuple(names) or tuple(name for name in fields if name in numbers - rare)
     for name in wanted:
         if name not in numbers and not name.startswith(TIMINGS):
             raise SuiteError(
@@ -217,6 +222,11 @@ def metrics_of(task: str, names: Iterable[str]) -> tuple[Metric, ...]:
                 hint=f"numbers are: {', '.join(sorted(numbers)) or 'none'}; the records have it",
             )
     return tuple(metric_of(name) for name in wanted)
+
+
+def _is_rare(field: FieldInfo) -> bool:
+    """Whether results have a figure only where it says something (``suite.registry.Result``)."""
+    return any(isinstance(mark, Legacy) for mark in field.metadata)
 
 
 def _is_number(annotation: Any) -> bool:

@@ -55,3 +55,13 @@ def test_figures_that_are_measured_keep_their_decimals() -> None:
     assert metric_of("best_test").number(4.0) == "4.000"
     assert metric_of("timings.copy").number(2.0) == "2.000"
     assert isinstance(METRICS["excess"], SpanningMetric)
+
+
+def test_a_rare_figure_is_shown_where_a_result_has_it_or_a_table_names_it() -> None:
+    common = [metric.name for metric in metrics_of("train", ())]
+    assert "best_test" in common
+    assert "test_samples" not in common
+    found = [metric.name for metric in metrics_of("train", (), {"test_samples", "best_test"})]
+    assert set(found) - set(common) == {"test_samples"}
+    (named,) = metrics_of("train", ("last_test_single",))
+    assert named.unit == "bits/dim"
