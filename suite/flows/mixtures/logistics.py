@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from suite.flows.mixtures.log_odds import LogOdds
+
 LOWEST_LOG_SCALE = -7.0
 """Components are no narrower than ``exp(-7)``."""
 MOST = 400
@@ -37,12 +39,10 @@ class Logistics:
 
     def log_odds(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """``log(cdf / (1 - cdf))`` of values (batch, channels, H, W), and the log of its slope."""
-        z = (x.unsqueeze(2) - self.means) * (-self.log_scales).exp()
-        below = self.log_weights + F.logsigmoid(z)
-        log_cdf = below.logsumexp(2)
-        log_rest = (below - z).logsumexp(2)
-        log_density = (below + F.logsigmoid(-z) - self.log_scales).logsumexp(2)
-        return log_cdf - log_rest, log_density - log_cdf - log_rest
+        odds, log_slope = LogOdds.apply(  # type: ignore[no-untyped-call]
+            x, self.log_weights, self.means, self.log_scales
+        )
+        return odds, log_slope
 
     def quantile(self, odds: Tensor) -> Tensor:
         """Values from their log-odds, both (batch, channels, H, W).
