@@ -81,6 +81,8 @@ def _plain(value: Any) -> Any:
     """A default, as a study would write it."""
     if isinstance(value, Variant):
         return value.name if value == type(value)(name=value.name) else value.model_dump()
+    if isinstance(value, Settings):
+        return value.model_dump(mode="json")
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 

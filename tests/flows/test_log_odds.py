@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from suite.flows.mixtures.log_odds import LogOdds
+from suite.flows.mixtures.log_odds import LogOdds, composed_log_odds
 
 
 def leaves(seed: int = 0) -> list[Tensor]:
@@ -34,7 +34,7 @@ def test_values_and_gradients_are_those_of_automatic_differentiation() -> None:
         assert torch.allclose(one, other, rtol=1e-11, atol=1e-11)
     weights = [torch.randn_like(one.detach()) for one in expected]
     grads = [
-        torch.autograd.grad(sum((w * o).sum() for w, o in zip(weights, of, strict=True)), given)
+        torch.autograd.grad([(w * o).sum() for w, o in zip(weights, of, strict=True)], given)
         for of in (found, expected)
     ]
     for one, other in zip(*grads, strict=True):
@@ -55,3 +55,10 @@ def test_values_far_out_are_linear_and_have_finite_gradients() -> None:
         assert log_slope.isfinite().all()
         for grad in torch.autograd.grad((odds + log_slope).sum(), [x, *given]):
             assert grad.isfinite().all()
+
+
+def test_the_composed_form_gives_the_same() -> None:
+    x, logits, means, log_scales = leaves(2)
+    given = (x, F.log_softmax(logits, 2), means, log_scales)
+    for one, other in zip(LogOdds.apply(*given), composed_log_odds(*given), strict=True):
+        assert torch.allclose(one, other, rtol=1e-12, atol=1e-12)

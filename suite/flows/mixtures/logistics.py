@@ -6,7 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from suite.flows.mixtures.log_odds import LogOdds
+from suite.expm.surroundings import is_plain
+from suite.flows.mixtures.log_odds import LogOdds, composed_log_odds
 
 LOWEST_LOG_SCALE = -7.0
 """Components are no narrower than ``exp(-7)``."""
@@ -39,9 +40,10 @@ class Logistics:
 
     def log_odds(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """``log(cdf / (1 - cdf))`` of values (batch, channels, H, W), and the log of its slope."""
-        odds, log_slope = LogOdds.apply(  # type: ignore[no-untyped-call]
-            x, self.log_weights, self.means, self.log_scales
-        )
+        tensors = (x, self.log_weights, self.means, self.log_scales)
+        if not is_plain(*tensors):  # torch's transforms and compilers differentiate for themselves
+            return composed_log_odds(*tensors)
+        odds, log_slope = LogOdds.apply(*tensors)  # type: ignore[no-untyped-call]
         return odds, log_slope
 
     def quantile(self, odds: Tensor) -> Tensor:
