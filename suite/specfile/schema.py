@@ -74,7 +74,26 @@ def _setting(model: type[Settings], name: str) -> Schema:
     assert setting is not None
     if setting.items is not None:
         return {"type": "array", "items": _variants(setting.items)}
-    return _variants(setting.variants) if setting.variants else setting.adapter.json_schema()
+    if setting.variants is not None:
+        return _variants(setting.variants)
+    schema = setting.adapter.json_schema()
+    inlined: Schema = _inlined(schema, schema.pop("$defs", {}))
+    return inlined
+
+
+def _inlined(value: Any, parts: Schema) -> Any:
+    """A schema with its parts where they are named: it becomes a part of a larger one itself.
+
+    What parts say of themselves is left out; Python may have dropped it with the docstrings.
+    """
+    if isinstance(value, list):
+        return [_inlined(item, parts) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if "$ref" in value:
+        named = parts[value["$ref"].rpartition("/")[2]]
+        return _inlined({key: one for key, one in named.items() if key != "description"}, parts)
+    return {key: _inlined(item, parts) for key, item in value.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -79,6 +79,7 @@ def test_exported(case: Case) -> None:
     torch.testing.assert_close(layer(x), expected, rtol=0, atol=0)
 
 
+@pytest.mark.filterwarnings("ignore:There is a performance drop")  # of torch's attention
 @EVERY
 def test_an_ensemble_under_vmap(case: Case) -> None:
     layers, x = [build(case, seed=seed) for seed in range(3)], images(case, 3)

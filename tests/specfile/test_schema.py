@@ -40,6 +40,7 @@ def test_shipped_studies_are_valid(name: str) -> None:
         "axes: {seed: [0..9], coupling: [affine, {name: matrixexp, rank: 5}]}\n",
         "rules: [{when: {coupling: affine, lr: [1, 2]}, set: {hidden_channels: 132}}]\n",
         "rules: [{when: {system: nice}, set: {system.width: 15}}]\n",
+        "fixed: {schedule: {name: pieces, pieces: [{until: 54, begin: 0}, {}]}}\n",
         "scales: {paper: {set: {epochs: 3}, axes: {seed: [0]}}}\n",
     ],
 )
