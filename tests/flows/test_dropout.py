@@ -75,5 +75,6 @@ def test_gradients_are_those_of_what_is_left() -> None:
 
 
 def test_no_images_need_no_mask() -> None:
-    with masked(Dropout(0.5), torch.zeros(0, dtype=torch.int64)):
-        pass
+    layer, none = Dropout(0.5).train(), torch.zeros(0, 3, 2, 2)
+    with masked(layer, torch.zeros(0, dtype=torch.int64)):
+        assert layer(none).shape == none.shape

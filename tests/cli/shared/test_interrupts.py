@@ -31,6 +31,7 @@ def test_what_is_ignored_stays_so() -> None:
     try:
         with as_ctrl_c():
             os.kill(os.getpid(), signal.SIGHUP)
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
 
