@@ -23,6 +23,9 @@ class Workers(Protocol):
     def troubles(self) -> list[Trouble]:
         """What is known of machines on which workers could not even begin."""
 
+    def is_stranded(self) -> bool:
+        """Whether none that is there still can ever begin."""
+
     def end_waiting(self) -> None:
         """Ends those that have not begun; nothing where all begin at once."""
 

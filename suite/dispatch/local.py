@@ -55,6 +55,10 @@ class LocalWorkers:
         """Nothing: all begin at once."""
         return ()
 
+    def is_stranded(self) -> bool:
+        """Whether they can never begin: all have."""
+        return False
+
     def names(self) -> tuple[str, ...]:
         """Their processes."""
         return tuple(f"process {job.job_id}" for job in self._jobs if not job.done())

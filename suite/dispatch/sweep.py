@@ -202,6 +202,7 @@ class Sweep:
         try:
             snapshot = self._look(watch, show, self._notes(workers, folder, snapshot))
             while workers.alive() and not snapshot.is_over:
+                self._check_places(workers, folder, snapshot)
                 snapshot = self._look(watch, show, self._notes(workers, folder, snapshot))
             _finish(workers)
         except KeyboardInterrupt:
@@ -221,6 +222,22 @@ class Sweep:
         if folder.is_stopped():
             raise StoppedError("the sweep was cancelled", hint="the same command goes on")
         return snapshot, said(self._store, folder) or workers.ends()
+
+    def _check_places(self, workers: Workers, folder: OrderFolder, snapshot: Snapshot) -> None:
+        """Ends a sweep whose jobs would wait for ever for a node that can work.
+
+        Raises:
+            SuiteError: Too many nodes have the same trouble, in this order and those before it; or
+                the jobs avoid all nodes that there are.
+        """
+        if snapshot.running:
+            return
+        troubles = (*self._troubles, *folder.troubles(), *workers.troubles())
+        nodes = [one for one in troubles if one.node is not None]
+        if why := hopeless(one for one in nodes if not one.waiting):
+            raise SuiteError(str(why))
+        if nodes and workers.is_stranded():
+            raise SuiteError(f"{nodes[-1]}; and no other node has what the runs ask for")
 
     def _told(self, troubles: Iterable[Trouble] = ()) -> tuple[str, ...]:
         """What is wrong with nodes, for whoever watches; each once."""

@@ -38,6 +38,9 @@ class Workers:
     def end_waiting(self) -> None:
         self.calls.append("end waiting")
 
+    def is_stranded(self) -> bool:
+        return False
+
     def waits(self) -> tuple[str, ...]:
         return ()
 

@@ -7,9 +7,10 @@ from typing import Any
 from suite.store import Store, earliest_finished
 from tests.endtoend.sweeping import command
 from tests.slurm.lab import Cluster
+from tests.started import Started
 
 
-def start_sweep(cluster: Cluster, folder: Path, *more: str) -> subprocess.Popen[str]:
+def start_sweep(cluster: Cluster, folder: Path, *more: str) -> Started:
     """Starts the small study on the cluster; results go to ``folder/results``.
 
     It prints to ``folder/said.txt``, so that no full pipe stops it. Ending it is the caller's; the
@@ -17,7 +18,7 @@ def start_sweep(cluster: Cluster, folder: Path, *more: str) -> subprocess.Popen[
     """
     folder.mkdir(exist_ok=True)
     with (folder / "said.txt").open("a") as said:
-        return subprocess.Popen(
+        return Started(
             command(folder, "--on", "slurm", *more),
             env=cluster.environment(),
             stdin=subprocess.DEVNULL,

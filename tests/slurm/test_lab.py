@@ -10,6 +10,7 @@ from tests.slurm.lab import Cluster, Job, LabError, Shape
 from tests.slurm.lab.environment import clean_environment
 from tests.slurm.lab.places import Places
 from tests.slurm.lab.processes import processes_of
+from tests.started import Started
 
 STUBBORN = "trap '' TERM; sleep 1000 & sleep 1000; wait"
 STARTER = f"""
@@ -126,7 +127,7 @@ def test_a_second_lab_runs_beside_and_leaves_nothing(cluster: Cluster) -> None:
 
 
 def test_nothing_is_left_when_the_starter_is_killed(cluster: Cluster) -> None:
-    with subprocess.Popen(
+    with Started(
         [sys.executable, "-c", STARTER],
         env=clean_environment(),
         stdin=subprocess.PIPE,

@@ -15,11 +15,13 @@ class Reason:
         meaning: What it means.
         advice: What to do about it; empty where it passes by itself.
         wants_too_much: Whether the job may ask for what is not there.
+        lasts: Whether it does not pass, however long the job waits.
     """
 
     meaning: str
     advice: str = ""
     wants_too_much: bool = False
+    lasts: bool = False
 
 
 _RELEASE = "`scontrol release JOB` lets it go"
@@ -56,7 +58,9 @@ _KNOWN = {
     "partitionconfig": Reason(
         "no node of the partition has what it asks for", _OTHER, wants_too_much=True
     ),
-    "badconstraints": Reason("no node has what it asks for", _OTHER, wants_too_much=True),
+    "badconstraints": Reason(
+        "no node has what it asks for", _OTHER, wants_too_much=True, lasts=True
+    ),
     "nodedown": Reason("a node that it needs is down"),
     "reqnodenotavail": Reason(
         "nodes that it may use are down, drained or reserved", "see `sinfo -R`", wants_too_much=True

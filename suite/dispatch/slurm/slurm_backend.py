@@ -94,6 +94,11 @@ class SlurmWorkers:
             lines.append(self._what_there_is())
         return (*lines, self._trouble) if self._trouble else tuple(lines)
 
+    def is_stranded(self) -> bool:
+        """Whether none of the jobs of the last look can ever begin."""
+        reasons = [job.waits and reason_of(job.reason) for job in self._seen]
+        return bool(reasons) and all(reason and reason.lasts for reason in reasons)
+
     def names(self) -> tuple[str, ...]:
         """The jobs of the last look."""
         return tuple(f"job {job.name}" for job in self._seen)

@@ -7,13 +7,15 @@ import pytest
 from suite.dispatch import Choices, Site, Sweep
 from suite.dispatch.backend import Job
 from suite.dispatch.orders.order import make_order
+from suite.dispatch.orders.submission import Submission
+from suite.dispatch.slurm.queue import QueuedJob
 from suite.dispatch.slurm.request import Request
 from suite.dispatch.slurm.script import checked_path
-from suite.dispatch.slurm.slurm_backend import SlurmBackend
+from suite.dispatch.slurm.slurm_backend import SlurmBackend, SlurmWorkers
 from suite.errors import MistakeError, SuiteError
 from suite.plan import make_plan
 from suite.spec import Resources
-from suite.store import Store
+from suite.store import Store, now
 
 
 def test_a_machine_without_slurm_is_told_so(
@@ -64,3 +66,30 @@ def test_a_path_that_slurm_reads_in_its_own_way_is_refused(name: str, tmp_path: 
     with pytest.raises(MistakeError, match="Slurm takes no path with") as caught:
         checked_path(tmp_path / name)
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("reasons", "stranded"),
+    [
+        (["BadConstraints"], True),
+        (["BadConstraints", "Resources"], False),
+        (["BadConstraints", ""], False),  # one that runs
+        (["ReqNodeNotAvail, UnavailableNodes:n1"], False),  # it may come back
+        ([], False),
+    ],
+)
+def test_jobs_are_stranded_where_none_can_ever_begin(
+    reasons: list[str], stranded: bool, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    order = make_order(make_plan("table4", "smoke", store=store).runs)
+    submission = Submission(
+        cluster="lab", user="u", host="h", jobs=("7",), tasks=1, submitted=now()
+    )
+    workers = SlurmWorkers(submission, Job(store, order, 1, Resources()))
+    states = ["PENDING" if reason else "RUNNING" for reason in reasons]
+    workers._seen = tuple(
+        QueuedJob("7", "7", "7", state, reason, "", 0)
+        for state, reason in zip(states, reasons, strict=True)
+    )
+    assert workers.is_stranded() is stranded

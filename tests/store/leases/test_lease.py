@@ -17,6 +17,7 @@ from suite.registry import Write
 from suite.store import Facts, Lease, LeaseRules, Status, Store
 from suite.store.leases.generations import LeaseFile
 from tests.patience import PATIENCE
+from tests.started import Started
 from tests.store.making import (
     TASK,
     everything,
@@ -109,7 +110,7 @@ def test_a_process_that_slept_through_its_lease_publishes_nothing(tmp_path: Path
     if subprocess.run([*apart, "true"], check=False, capture_output=True).returncode:
         pytest.skip("this system lets us make no process space of its own")
     words = [*apart, sys.executable, "-c", PUBLISHER, str(tmp_path)]
-    with subprocess.Popen(
+    with Started(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as sleeper:
         assert sleeper.stdin

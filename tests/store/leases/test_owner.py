@@ -13,6 +13,7 @@ import pytest
 from suite.store import Fate, Owner
 from suite.store.leases.owner import _output, fate_elsewhere, fate_here, this_process
 from tests.patience import PATIENCE
+from tests.started import Started
 
 SAY = """
 import sys
@@ -23,9 +24,9 @@ sys.stdin.readline()
 
 
 @contextmanager
-def other_process() -> Iterator[tuple[subprocess.Popen[str], Owner]]:
+def other_process() -> Iterator[tuple[Started, Owner]]:
     """A process that says who it is, and waits."""
-    with subprocess.Popen(
+    with Started(
         [sys.executable, "-c", SAY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout

@@ -2,7 +2,9 @@
 
 import logging
 import re
-from collections.abc import Iterable
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from suite.dispatch.orders.order import OrderFolder
 from suite.dispatch.orders.trouble import MOST_NODES, Trouble, hopeless, nodes_of
@@ -59,15 +61,16 @@ class Elsewhere:
         """Puts this job back, for another node; Slurm ends this process a moment later."""
         if not again:
             return
-        try:
-            ask(["scontrol", "requeue", self._job])
-        except SilentError as error:
-            _LOG.warning("Slurm does not put the job back: %s", error)
-            return
-        if self._exclude(self._job, node):
-            _LOG.info("the job goes on on another node than %s", node)
-        else:  # it would come back to this node for ever
-            self._cancel([self._job])
+        with _deaf():
+            try:
+                ask(["scontrol", "requeue", self._job])
+            except SilentError as error:
+                _LOG.warning("Slurm does not put the job back: %s", error)
+                return
+            if self._exclude(self._job, node):
+                _LOG.info("the job goes on on another node than %s", node)
+            else:  # it would come back to this node for ever
+                self._cancel([self._job])
 
     def _exclude(self, job: str, node: str) -> bool:
         """Lets a job that waits begin on any node but one; whether Slurm agrees."""
@@ -89,6 +92,20 @@ class Elsewhere:
             cancel(list(jobs))
         except SuiteError as error:
             _LOG.warning("%s", error)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Lets the commands that are asked meanwhile live on.
+
+    Of a job that is put back Slurm asks every process to end, also those that are just telling it
+    where the job is to go on; what ignores that when it begins goes on ignoring it.
+    """
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
 
 
 def excluded(said: str) -> tuple[str, ...]:
