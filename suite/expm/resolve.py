@@ -2,7 +2,7 @@
 
 import torch
 
-from suite.expm.coupling import COUPLING_METHODS
+from suite.expm.coupling import COUPLING_METHODS, fastest_method
 from suite.expm.fused import kernel_or_notice
 
 PLAIN = {"fused": "action", "fused-low-rank": "low-rank"}
@@ -28,16 +28,16 @@ def resolve_coupling_method(method: str, device: torch.device | str) -> str:
     >>> resolve_coupling_method("taylor", "cpu"), resolve_coupling_method("auto", "cuda:0")
     ('taylor', 'action')
     """
-    place = torch.device(device).type
+    place = torch.device(device)
     if method not in {*COUPLING_METHODS, "auto"}:
         names = ", ".join(COUPLING_METHODS)
         raise ValueError(f"unknown method {method!r}: expected auto or one of {names}")
     if method == "auto":
-        return _compiled_or_plain("fused") if place == "cpu" else PLAIN["fused"]
+        method = fastest_method(place)
     if method not in PLAIN:
         return method
-    if place != "cpu":
-        raise ValueError(f"the method {method} runs on a CPU, not on {place}")
+    if place.type != "cpu":
+        raise ValueError(f"the method {method} runs on a CPU, not on {place.type}")
     return _compiled_or_plain(method)
 
 

@@ -10,6 +10,7 @@ from tests.expm.cases import (
     FUSED,
     FUSED_LOW_RANK,
     LOW_RANK,
+    NEEDS_KERNEL,
     RANK,
     TRUNCATED,
     Inputs,
@@ -221,6 +222,23 @@ def test_mistakes_are_named(changes: dict[str, Tensor], named: str) -> None:
     tensors = inputs("action", dtype=torch.float32)._replace(**changes)
     with pytest.raises(ValueError, match=named):
         matrix_exp_coupling(*tensors)
+
+
+@NEEDS_KERNEL
+@pytest.mark.parametrize("inverse", [False, True])
+def test_who_names_no_method_gets_the_fastest(inverse: bool) -> None:
+    tensors = inputs("action", dtype=torch.float32)
+    expected = matrix_exp_coupling(*tensors, inverse=inverse, method="fused")
+    assert torch.equal(matrix_exp_coupling(*tensors, inverse=inverse)[0], expected[0])
+    other = matrix_exp_coupling(*tensors, inverse=inverse, method="action")
+    assert not torch.equal(expected[0], other[0])
+
+
+def test_who_names_no_method_gets_torch_where_something_looks_in() -> None:
+    tensors = inputs("action", dtype=torch.float32)
+    made = torch.func.vmap(lambda x2: matrix_exp_coupling(*tensors._replace(x2=x2))[0])
+    expected = matrix_exp_coupling(*tensors, method="action")[0]
+    torch.testing.assert_close(made(tensors.x2[None])[0], expected)
 
 
 @pytest.mark.parametrize("method", LOW_RANK)

@@ -129,3 +129,11 @@ def test_the_authors_scale_has_a_limit(method: str) -> None:
 def test_unknown_methods_are_listed() -> None:
     with pytest.raises(ValueError, match=r"'pade'.*authors, authors-repaired, torch, taylor"):
         matrix_exp(torch.eye(2), method="pade")
+
+
+def test_who_names_no_method_gets_taylor() -> None:
+    a = torch.rand(3, 4, 4, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(matrix_exp(a), matrix_exp(a, method="taylor"))
+    assert torch.equal(matrix_exp(a, method="auto"), matrix_exp(a, method="taylor"))
+    with pytest.raises(ValueError, match="'pade': expected auto or one of authors"):
+        matrix_exp(a, method="pade")
