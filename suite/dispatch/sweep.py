@@ -237,7 +237,8 @@ class Sweep:
         if why := hopeless(one for one in nodes if not one.waiting):
             raise SuiteError(str(why))
         if nodes and workers.is_stranded():
-            raise SuiteError(f"{nodes[-1]}; and no other node has what the runs ask for")
+            one = max(nodes, key=lambda one: one.node or "")  # they are in no order
+            raise SuiteError(f"{one}; and no other node has what the runs ask for")
 
     def _told(self, troubles: Iterable[Trouble] = ()) -> tuple[str, ...]:
         """What is wrong with nodes, for whoever watches; each once."""
